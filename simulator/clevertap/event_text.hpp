@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "simulator/clevertap/person_text.hpp"
+
+namespace engagement::simulator::clevertap {
+
+// A record of the events export (reference section 3, "captured live"; the values are invented). Its text depends on
+// the row and the flags alone. Immutable and thread safe.
+class EventText {
+ public:
+  // `record_bytes`: about the size of a record with all flags but `events`, where that is more than it has anyway.
+  EventText(const Corpus& corpus, const PersonText& people, std::uint64_t record_bytes);
+
+  void put_record(std::string& out, const Row& row, Flags flags) const;
+
+ private:
+  void put_event_props(std::string& out, const Row& row) const;
+
+  const Corpus& corpus_;
+  const PersonText& people_;
+  std::uint64_t padding_;  // bytes of text that bring a record to its size, on average
+};
+
+}  // namespace engagement::simulator::clevertap

@@ -1,0 +1,92 @@
+#include "cli/app.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/signals.hpp"
+#include "core/error.hpp"
+
+namespace engagement {
+
+// Generated from the list of sources in src/CMakeLists.txt.
+std::vector<std::unique_ptr<engine::Source>> make_all_sources();
+
+namespace cli {
+
+namespace {
+
+int run_command(Session& session) {
+  switch (session.options.command) {
+    case Command::spec:
+      return run_spec(session);
+    case Command::check:
+      return run_check(session);
+    case Command::discover:
+      return run_discover(session);
+    case Command::read:
+      return run_read(session);
+    case Command::docs:
+      break;
+  }
+  return 0;
+}
+
+// What leaves a command becomes a message; nothing leaves this function.
+int run_reporting(Session& session) {
+  try {
+    try {
+      return run_command(session);
+    } catch (const ConnectorError& error) {
+      session.writer.write(protocol::error_message(error, std::nullopt, session.clock.now()));
+    } catch (const Stopped&) {
+      // a signal, or nobody reads stdout any more: nothing to say
+    } catch (const std::exception& error) {
+      session.writer.write(protocol::log_message(protocol::LogLevel::fatal, error.what()));
+      session.writer.write(protocol::error_message(
+          system_error("Something went wrong in the connector. Please report it with the log.", error.what()),
+          std::nullopt, session.clock.now()));
+    }
+  } catch (const std::exception&) {
+    // stdout is gone
+  }
+  return 1;
+}
+
+int print_documentation(const std::vector<std::unique_ptr<engine::Source>>& sources, const std::string& name) {
+  for (const auto& source : sources) {
+    if (name.empty() || source->name() == name) fmt::print("{}", documentation_of(*source));
+  }
+  return 0;
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments) {
+  const auto sources = make_all_sources();
+  std::vector<std::string> names;
+  for (const auto& source : sources) names.emplace_back(source->name());
+  const auto parsed = parse_options(arguments, names);
+  if (!parsed.options) {
+    fmt::print(parsed.text_to_stderr ? stderr : stdout, "{}", parsed.text);
+    return parsed.exit_code;
+  }
+  if (parsed.options->command == Command::docs) return print_documentation(sources, parsed.options->source);
+  const auto source = std::find_if(sources.begin(), sources.end(),
+                                   [&](const auto& candidate) { return candidate->name() == parsed.options->source; });
+  std::stop_source stop;
+  Signals signals(stop);
+  Session session(*parsed.options, **source, stop);
+  const int exit_code = run_reporting(session);
+  signals.die_of_received();
+  return exit_code;
+}
+
+}  // namespace cli
+
+}  // namespace engagement

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "cli/session.hpp"
+
+namespace engagement::cli {
+
+// Each runs one command of the Airbyte protocol and returns the exit code. A ConnectorError that leaves them becomes a
+// TRACE ERROR and exit code 1; Stopped means that the process was told to stop.
+int run_spec(Session& session);
+int run_check(Session& session);
+int run_discover(Session& session);
+int run_read(Session& session);
+
+// The stream tables of docs/ and README.md, in Markdown.
+std::string documentation_of(const engine::Source& source);
+
+}  // namespace engagement::cli

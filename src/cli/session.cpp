@@ -1,0 +1,59 @@
+#include "cli/session.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "core/error.hpp"
+#include "protocol/config.hpp"
+
+namespace engagement::cli {
+
+namespace {
+
+bool debug_wanted(const Options& options) {
+  const char* level = std::getenv("LOG_LEVEL");
+  return options.debug || (level != nullptr && (std::strcmp(level, "debug") == 0 || std::strcmp(level, "DEBUG") == 0));
+}
+
+}  // namespace
+
+Session::Session(const Options& options_given, const engine::Source& source_chosen, std::stop_source stop_of_process)
+    : options(options_given),
+      source(source_chosen),
+      stop(std::move(stop_of_process)),
+      sink(1, stop),
+      writer(sink, redactor),
+      logger(writer, debug_wanted(options_given)),
+      client(clock, {.user_agent = fmt::format("airbyte-source-{}/{}", source_chosen.name(), ENGAGEMENT_VERSION)}) {}
+
+engine::Json Session::read_config() {
+  engine::Json config = protocol::parse_config(read_file(options.config_path, "configuration"));
+  const auto specification = engine::Json::parse(source.connection_specification());
+  for (const auto& secret : protocol::secret_values(config, specification)) redactor.add_secret(secret);
+  source.migrate_config(config);
+  protocol::coerce_to_spec(config, specification);
+  for (const auto& secret : protocol::secret_values(config, specification)) redactor.add_secret(secret);
+  const auto problems = protocol::validate_config(config, specification);
+  if (problems.empty()) return config;
+  throw config_error(fmt::format("The configuration is not valid. {}", fmt::join(problems, " ")));
+}
+
+engine::Environment Session::environment(const engine::Json& config) {
+  return {client, clock, random, std::chrono::seconds(config.value("retry_seconds", 900)), std::nullopt};
+}
+
+std::string read_file(const std::string& path, std::string_view what) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  if (!file || file.bad()) {
+    throw config_error(fmt::format("The {} file {} cannot be read: {}.", what, path, std::strerror(errno)));
+  }
+  return text.str();
+}
+
+}  // namespace engagement::cli

@@ -1,0 +1,68 @@
+#include "cli/signals.hpp"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <ctime>
+
+namespace engagement::cli {
+
+namespace {
+
+constexpr std::time_t kTidySeconds = 4;  // of the five that a stop may take
+
+// PID 1 cannot die of a signal whose action is the default one, so it says so by its exit code.
+[[noreturn]] void die_of(int signal) {
+  if (getpid() != 1) {
+    std::signal(signal, SIG_DFL);
+    sigset_t only;
+    sigemptyset(&only);
+    sigaddset(&only, signal);
+    pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
+    kill(getpid(), signal);
+  }
+  _exit(128 + signal);
+}
+
+}  // namespace
+
+Signals::Signals(std::stop_source stop) : stop_(std::move(stop)) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed stdout is an error of write(), not a death
+  sigemptyset(&watched_);
+  sigaddset(&watched_, SIGTERM);
+  sigaddset(&watched_, SIGINT);
+  sigaddset(&watched_, SIGUSR2);  // from the destructor: stop watching
+  pthread_sigmask(SIG_BLOCK, &watched_, nullptr);
+  watcher_ = std::thread([this] { watch(); });
+}
+
+Signals::~Signals() {
+  done_ = true;
+  pthread_kill(watcher_.native_handle(), SIGUSR2);
+  watcher_.join();
+}
+
+void Signals::watch() {
+  int signal = 0;
+  while (sigwait(&watched_, &signal) == 0) {
+    if (signal == SIGUSR2) {
+      if (done_) return;
+      continue;
+    }
+    received_ = signal;
+    stop_.request_stop();
+    const timespec patience{kTidySeconds, 0};
+    sigset_t end;
+    sigemptyset(&end);
+    sigaddset(&end, SIGUSR2);
+    if (sigtimedwait(&end, nullptr, &patience) == SIGUSR2 && done_) return;
+    die_of(signal);
+  }
+}
+
+void Signals::die_of_received() {
+  if (const int signal = received_; signal != 0) die_of(signal);
+}
+
+}  // namespace engagement::cli

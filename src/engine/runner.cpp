@@ -1,0 +1,109 @@
+#include "engine/runner.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace engagement::engine {
+
+namespace {
+
+// Hands the streams' tasks to workers: the first stream that has one, in the catalog's order.
+class TaskQueue {
+ public:
+  explicit TaskQueue(std::vector<std::unique_ptr<StreamTasks>>& streams) : streams_(streams) {}
+
+  // Works until nothing is left or `stop` is requested.
+  void work(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    while (!stop.stop_requested()) {
+      bool more_may_come = false;
+      const auto [tasks, task] = next(more_may_come);
+      if (tasks != nullptr) {
+        lock.unlock();
+        tasks->perform(task, stop);
+        lock.lock();
+        changed_.notify_all();
+      } else if (more_may_come) {
+        changed_.wait(lock);
+      } else {
+        return;
+      }
+    }
+  }
+
+ private:
+  std::pair<StreamTasks*, StreamTasks::Task> next(bool& more_may_come) {
+    for (auto& stream : streams_) {
+      const auto task = stream->take();
+      if (task.kind == StreamTasks::Kind::nothing_now) more_may_come = true;
+      if (task.kind == StreamTasks::Kind::begin || task.kind == StreamTasks::Kind::slice) return {stream.get(), task};
+    }
+    return {nullptr, {}};
+  }
+
+  std::vector<std::unique_ptr<StreamTasks>>& streams_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+};
+
+int rank(FailureType type) { return type == FailureType::transient ? 0 : type == FailureType::system ? 1 : 2; }
+
+}  // namespace
+
+void Runner::add_streams(const protocol::ConfiguredCatalog& catalog,
+                         const std::vector<std::unique_ptr<Stream>>& streams, const protocol::StateInput& state) {
+  for (const auto& configured : catalog.streams) {
+    auto tasks = std::make_unique<StreamTasks>(environment_, logger_, writer_, configured, options_.report_drift);
+    const auto found = std::find_if(streams.begin(), streams.end(), [&](const auto& stream) {
+      return stream->description().name == configured.descriptor.name;
+    });
+    if (found != streams.end()) {
+      // PyAirbyte asks for an incremental sync of every stream; one that has none is read whole.
+      const bool incremental =
+          configured.sync_mode == protocol::SyncMode::incremental && (*found)->description().incremental();
+      SyncRequest request;
+      request.mode = incremental ? protocol::SyncMode::incremental : protocol::SyncMode::full_refresh;
+      request.state = state.of(configured.descriptor);
+      tasks->set_stream(**found, std::move(request));
+    }
+    streams_.push_back(std::move(tasks));
+  }
+}
+
+RunResult Runner::run(const std::stop_token& stop) {
+  TaskQueue queue(streams_);
+  std::vector<std::thread> workers;
+  for (std::size_t index = 0; index < options_.workers; ++index) workers.emplace_back([&] { queue.work(stop); });
+  for (auto& worker : workers) worker.join();
+  const bool stopped = stop.stop_requested();
+  for (auto& stream : streams_) stream->close();
+  if (stopped) return RunResult::stopped;
+  report_failures();
+  const bool complete = std::all_of(streams_.begin(), streams_.end(), [](const auto& s) { return s->complete(); });
+  return complete ? RunResult::complete : RunResult::failed;
+}
+
+void Runner::report_failures() {
+  std::vector<const StreamTasks*> failed;
+  for (const auto& stream : streams_) {
+    if (stream->failure()) failed.push_back(stream.get());
+  }
+  std::stable_sort(failed.begin(), failed.end(), [](const auto* left, const auto* right) {
+    return rank(left->failure()->type()) < rank(right->failure()->type());
+  });
+  SystemTime now = environment_.clock.now();
+  for (const auto* stream : failed) {
+    writer_.write(protocol::error_message(*stream->failure(), stream->context().stream().descriptor, now));
+    now += std::chrono::milliseconds(1);  // the order of the times is what counts
+  }
+}
+
+std::vector<const StreamContext*> Runner::contexts() const {
+  std::vector<const StreamContext*> contexts;
+  for (const auto& stream : streams_) contexts.push_back(&stream->context());
+  return contexts;
+}
+
+}  // namespace engagement::engine

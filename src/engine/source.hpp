@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/stream.hpp"
+
+namespace engagement::engine {
+
+// What `check` found beyond failure, which is a ConnectorError.
+struct CheckReport {
+  // Shown with SUCCEEDED, and each logged as a warning: what could not be checked, what was adjusted.
+  std::vector<std::string> remarks;
+};
+
+// One vendor. Stateless; every function gets the configuration, validated against the spec.
+class Source {
+ public:
+  virtual ~Source() = default;
+
+  virtual std::string_view name() const = 0;  // "clevertap"
+  virtual std::string_view documentation_url() const = 0;
+  virtual std::string_view connection_specification() const = 0;  // the text of spec/<name>.json
+
+  // Renames what an older connector called differently, before the configuration is validated.
+  virtual void migrate_config(Json& config) const = 0;
+
+  // Proves that a sync could work. Throws a config ConnectorError for what the user must mend.
+  virtual CheckReport check(const Json& config, Context& context, const std::stop_token& stop) const = 0;
+
+  // The streams there are with this configuration, in the order in which `discover` lists them. Does not call the vendor.
+  virtual std::vector<std::unique_ptr<Stream>> streams(const Json& config) const = 0;
+
+  // Slices read at the same time.
+  virtual std::size_t workers(const Json& config) const = 0;
+
+  // The streams for the generated documentation, without a configuration.
+  virtual std::vector<StreamDescription> documented_streams() const = 0;
+};
+
+}  // namespace engagement::engine

@@ -1,0 +1,147 @@
+#include "engine/stream_context.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace engagement::engine {
+
+namespace {
+
+constexpr std::chrono::seconds kAnnouncedWait{10};
+// The platform counts silence in whole minutes; ten of them are never reached.
+constexpr std::chrono::seconds kLongestSilence{590};
+constexpr std::chrono::milliseconds kWaitStep = std::chrono::seconds(10);
+
+}  // namespace
+
+StreamContext::StreamContext(Environment& environment, Logger& logger, protocol::Writer& writer,
+                             const protocol::ConfiguredStream& stream, bool report_drift)
+    : Context(environment),
+      logger_(logger),
+      writer_(writer),
+      stream_(stream),
+      last_sign_of_life_(environment.clock.steady_now()) {
+  if (report_drift) drift_.emplace(stream.json_schema);
+}
+
+void StreamContext::log(LogLevel level, std::string_view text) {
+  logger_.log(level, fmt::format("{}: {}", stream_.descriptor.name, text));
+}
+
+void StreamContext::warn_once(std::string_view key, std::string_view text) {
+  logger_.warn_once(fmt::format("{}/{}", stream_.descriptor.name, key),
+                    fmt::format("{}: {}", stream_.descriptor.name, text));
+}
+
+void StreamContext::wait(std::chrono::milliseconds duration, WaitReason reason, const std::stop_token& stop) {
+  Clock& clock = environment().clock;
+  const SystemTime until = clock.now() + duration;
+  if (reason == WaitReason::rate_limit && duration >= kAnnouncedWait) {
+    writer_.write(protocol::rate_limited_message(stream_.descriptor, until, clock.now()));
+  }
+  counts_.waiting_until_ms = until.time_since_epoch().count();
+  while (duration.count() > 0) {
+    const auto step = std::min(duration, kWaitStep);
+    clock.wait_for(step, stop);
+    duration -= step;
+    beat_if_silent();
+  }
+  counts_.waiting_until_ms = 0;
+}
+
+void StreamContext::answered(const http::Response& response) {
+  ++counts_.requests;
+  counts_.wire_bytes += response.wire_bytes;
+  counts_.body_bytes += response.body.size();
+}
+
+void StreamContext::write_records(std::string_view lines, std::uint64_t count) {
+  const std::lock_guard lock(mutex_);
+  running();
+  writer_.write_records(lines);
+  records_since_state_ += count;
+  counts_.records += count;
+  last_sign_of_life_ = environment().clock.steady_now();
+}
+
+void StreamContext::started() {
+  writer_.write(protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::started,
+                                                environment().clock.now()));
+}
+
+void StreamContext::running() {
+  if (std::exchange(running_, true)) return;
+  writer_.write(protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::running,
+                                                environment().clock.now()));
+}
+
+void StreamContext::set_initial_state(Json state) {
+  const std::lock_guard lock(mutex_);
+  last_state_ = std::move(state);
+  last_state_written_ = false;
+}
+
+void StreamContext::checkpoint(const Json& state) {
+  const std::lock_guard lock(mutex_);
+  running();
+  write_state(state);
+}
+
+void StreamContext::complete(const Json& final_state) {
+  const std::lock_guard lock(mutex_);
+  running();
+  // The last checkpoint may already say it all.
+  if (!last_state_written_ || records_since_state_ > 0 || last_state_ != final_state) write_state(final_state);
+  writer_.write(protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::complete,
+                                                environment().clock.now()));
+}
+
+void StreamContext::incomplete() {
+  const std::lock_guard lock(mutex_);
+  writer_.write(protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::incomplete,
+                                                environment().clock.now()));
+}
+
+void StreamContext::write_state(Json state) {
+  beat_ = last_state_written_ && last_state_ == state ? beat_ + 1 : 0;
+  last_state_ = state;
+  last_state_written_ = true;
+  if (beat_ > 0) state["beat"] = beat_;
+  writer_.write(protocol::state_message(stream_.descriptor, std::move(state), records_since_state_));
+  records_since_state_ = 0;
+  last_sign_of_life_ = environment().clock.steady_now();
+}
+
+void StreamContext::beat_if_silent() {
+  const std::lock_guard lock(mutex_);
+  if (!last_state_ || environment().clock.steady_now() - last_sign_of_life_ < kLongestSilence) return;
+  running();
+  if (!last_state_written_) {
+    last_state_written_ = true;
+    beat_ = 0;
+  }
+  write_state(*last_state_);
+}
+
+void StreamContext::repaired(const json::Repairs& repairs) {
+  if (repairs.total() == 0) return;
+  const std::lock_guard lock(mutex_);
+  repairs_ += repairs;
+}
+
+void StreamContext::report() {
+  if (repairs_.total() > 0) {
+    log(LogLevel::warn,
+        fmt::format("{} characters that strict readers refuse were replaced or escaped, in their records alone: {} invalid "
+                    "UTF-8 sequences and {} lone surrogates (now U+FFFD), {} control characters and {} line separators "
+                    "(now escaped)",
+                    repairs_.total(), repairs_.invalid_utf8, repairs_.lone_surrogates, repairs_.control_characters,
+                    repairs_.line_separators));
+  }
+  if (!drift_) return;
+  for (const auto& sentence : drift_->sentences()) log(LogLevel::warn, "schema drift: " + sentence);
+}
+
+}  // namespace engagement::engine

@@ -1,0 +1,123 @@
+#include "engine/stream_tasks.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+namespace engagement::engine {
+
+namespace {
+
+// A token that fires when either of two does.
+class EitherStop {
+ public:
+  EitherStop(const std::stop_token& first, const std::stop_token& second)
+      : on_first_(first, Request{source_}), on_second_(second, Request{source_}) {}
+  std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  struct Request {
+    std::stop_source source;
+    void operator()() { source.request_stop(); }
+  };
+  std::stop_source source_;
+  std::stop_callback<Request> on_first_;
+  std::stop_callback<Request> on_second_;
+};
+
+ConnectorError missing_stream(const std::string& name) {
+  return config_error(
+      fmt::format("The stream \"{}\" of the configured catalog does not exist in this source. Refresh the source's schema "
+                  "and remove the stream from the connection.",
+                  name));
+}
+
+}  // namespace
+
+void StreamTasks::set_stream(Stream& stream, SyncRequest request) {
+  stream_ = &stream;
+  request_ = std::move(request);
+}
+
+StreamTasks::Task StreamTasks::take() {
+  const std::lock_guard lock(mutex_);
+  if (failure_ || complete_) return {Kind::nothing_more};
+  if (!std::exchange(begun_, true)) return {Kind::begin};
+  if (read_ == nullptr) return {Kind::nothing_now};  // another worker is at the beginning
+  if (next_slice_ == slices_) return {Kind::nothing_more};
+  return {Kind::slice, next_slice_++};
+}
+
+void StreamTasks::perform(const Task& task, const std::stop_token& stop) {
+  try {
+    attempt(task, stop);
+  } catch (const Stopped&) {
+    // the process stops, stdout is closed, or another slice of this stream has failed: each is known elsewhere
+  }
+}
+
+void StreamTasks::attempt(const Task& task, const std::stop_token& stop) {
+  try {
+    if (task.kind == Kind::begin) {
+      begin(stop);
+    } else {
+      read_slice(task.slice, stop);
+    }
+  } catch (const Stopped&) {
+    throw;
+  } catch (const ConnectorError& error) {
+    fail(error);
+  } catch (const std::exception& error) {
+    fail(system_error(
+        fmt::format("The stream \"{}\" failed in a way that nobody expected. Please report it with the log of this sync.",
+                    context_.stream().descriptor.name),
+        error.what()));
+  }
+}
+
+void StreamTasks::begin(const std::stop_token& stop) {
+  context_.started();
+  if (stream_ == nullptr) throw missing_stream(context_.stream().descriptor.name);
+  auto read = stream_->begin(request_, context_, stop);
+  context_.set_initial_state(read->initial_state());
+  const std::lock_guard lock(mutex_);
+  slices_ = read->slice_count();
+  read_ = std::move(read);
+  finish_if_done();
+}
+
+void StreamTasks::read_slice(std::size_t slice, const std::stop_token& stop) {
+  const EitherStop either(stop, give_up_.get_token());
+  context_.log(LogLevel::debug, "reading " + read_->slice_name(slice));
+  read_->read_slice(slice, context_, either.token());
+  const std::lock_guard lock(mutex_);
+  if (failure_) return;
+  ++slices_done_;
+  const auto state = read_->slice_done(slice);
+  if (slices_done_ < slices_ && state) context_.checkpoint(*state);
+  finish_if_done();
+}
+
+void StreamTasks::finish_if_done() {
+  if (slices_done_ < slices_) return;
+  context_.report();
+  context_.complete(read_->final_state());
+  complete_ = true;
+}
+
+void StreamTasks::fail(const ConnectorError& error) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) return;
+  failure_ = error;
+  give_up_.request_stop();
+  context_.log(LogLevel::error, error.what());
+}
+
+void StreamTasks::close() {
+  const std::lock_guard lock(mutex_);
+  if (complete_ || !begun_) return;
+  context_.incomplete();
+}
+
+}  // namespace engagement::engine

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+
+#include "core/error.hpp"
+#include "engine/stream.hpp"
+#include "engine/stream_context.hpp"
+
+namespace engagement::engine {
+
+// The work of one stream's sync as tasks that workers take: first the beginning, which cuts the slices, then a task for
+// each slice. Keeps the promises about states: none after a failure, none before its records. Thread safe.
+class StreamTasks {
+ public:
+  enum class Kind { nothing_now, nothing_more, begin, slice };
+  struct Task {
+    Kind kind = Kind::nothing_more;
+    std::size_t slice = 0;
+  };
+
+  StreamTasks(Environment& environment, Logger& logger, protocol::Writer& writer,
+              const protocol::ConfiguredStream& configured, bool report_drift)
+      : context_(environment, logger, writer, configured, report_drift) {}
+
+  // Without a stream (the source does not have it) the first task fails with `missing`.
+  void set_stream(Stream& stream, SyncRequest request);
+
+  Task take();
+  // Does the task; never throws.
+  void perform(const Task& task, const std::stop_token& stop);
+
+  // After all workers have ended: a stream that was begun and is not done is INCOMPLETE.
+  void close();
+
+  const StreamContext& context() const { return context_; }
+  const std::optional<ConnectorError>& failure() const { return failure_; }
+  bool complete() const { return complete_; }
+
+ private:
+  void attempt(const Task& task, const std::stop_token& stop);
+  void begin(const std::stop_token& stop);
+  void read_slice(std::size_t slice, const std::stop_token& stop);
+  void finish_if_done();
+  void fail(const ConnectorError& error);
+
+  StreamContext context_;
+  Stream* stream_ = nullptr;
+  SyncRequest request_;
+
+  std::mutex mutex_;
+  std::unique_ptr<StreamRead> read_;
+  bool begun_ = false;
+  std::size_t slices_ = 0;
+  std::size_t next_slice_ = 0;
+  std::size_t slices_done_ = 0;
+  bool complete_ = false;
+  std::optional<ConnectorError> failure_;
+  std::stop_source give_up_;  // tells the stream's other slices that it has failed
+};
+
+}  // namespace engagement::engine

@@ -1,0 +1,115 @@
+#include "json/string_text.hpp"
+
+#include <cstdint>
+
+namespace engagement::json {
+
+namespace {
+
+unsigned hex_digit(char letter) {
+  if (letter <= '9') return static_cast<unsigned>(letter - '0');
+  return static_cast<unsigned>((letter | 0x20) - 'a') + 10;
+}
+
+std::uint32_t code_unit(std::string_view raw, std::size_t at) {
+  std::uint32_t value = 0;
+  for (std::size_t index = at + 2; index < at + 6; ++index) value = value * 16 + hex_digit(raw[index]);
+  return value;
+}
+
+bool is_unit_escape(std::string_view raw, std::size_t at) {
+  return at + 6 <= raw.size() && raw[at] == '\\' && raw[at + 1] == 'u';
+}
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  const auto add = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+  if (code < 0x80) {
+    add(code);
+  } else if (code < 0x800) {
+    add(0xC0 | (code >> 6));
+    add(0x80 | (code & 63));
+  } else if (code < 0x10000) {
+    add(0xE0 | (code >> 12));
+    add(0x80 | ((code >> 6) & 63));
+    add(0x80 | (code & 63));
+  } else {
+    add(0xF0 | (code >> 18));
+    add(0x80 | ((code >> 12) & 63));
+    add(0x80 | ((code >> 6) & 63));
+    add(0x80 | (code & 63));
+  }
+}
+
+char simple_escape(char kind) {
+  switch (kind) {
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return kind;
+  }
+}
+
+// Appends what the \uXXXX at `at` (with its second half, if it has one) says; returns how many bytes it took.
+std::size_t append_unit_escape(std::string& out, std::string_view raw, std::size_t at) {
+  const std::uint32_t unit = code_unit(raw, at);
+  if (unit < 0xD800 || unit > 0xDFFF) {
+    append_utf8(out, unit);
+    return 6;
+  }
+  if (unit < 0xDC00 && is_unit_escape(raw, at + 6)) {
+    const std::uint32_t second = code_unit(raw, at + 6);
+    if (second >= 0xDC00 && second <= 0xDFFF) {
+      append_utf8(out, 0x10000 + ((unit - 0xD800) << 10) + (second - 0xDC00));
+      return 12;
+    }
+  }
+  append_utf8(out, 0xFFFD);
+  return 6;
+}
+
+}  // namespace
+
+std::string decode_string(std::string_view raw) {
+  std::string out;
+  out.reserve(raw.size());
+  for (std::size_t at = 0; at < raw.size();) {
+    if (raw[at] != '\\' || at + 1 == raw.size()) {
+      out.push_back(raw[at++]);
+    } else if (is_unit_escape(raw, at)) {
+      at += append_unit_escape(out, raw, at);
+    } else {
+      out.push_back(simple_escape(raw[at + 1]));
+      at += 2;
+    }
+  }
+  return out;
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  out.push_back('"');
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (letter == '"' || letter == '\\') {
+      out.push_back('\\');
+      out.push_back(letter);
+    } else if (byte < 0x20) {
+      out += "\\u00";
+      out.push_back(kHex[byte >> 4]);
+      out.push_back(kHex[byte & 15]);
+    } else {
+      out.push_back(letter);
+    }
+  }
+  out.push_back('"');
+}
+
+}  // namespace engagement::json

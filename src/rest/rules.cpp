@@ -1,0 +1,108 @@
+#include "rest/rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <ctime>
+
+namespace engagement::rest {
+
+namespace {
+
+constexpr std::string_view kTryLater =
+    "The vendor's service did not answer properly for the whole retry time. The next attempt goes on from the last "
+    "checkpoint.";
+
+constexpr std::array kDefaultRules = {
+    Rule{"success", 200, 299, {}, {}, Action::ok, FailureType::system, {}, {}},
+    Rule{"bad credentials", 401, 401, {}, {}, Action::fail, FailureType::config,
+         "Check the credentials and the region or host in the source's settings.", {}},
+    Rule{"forbidden", 403, 403, {}, {}, Action::fail, FailureType::config,
+         "The credentials are valid but lack a permission that this request needs.", {}},
+    Rule{"timeout", 408, 408, {}, {}, Action::retry, FailureType::transient, kTryLater, {}},
+    Rule{"too early", 425, 425, {}, {}, Action::retry, FailureType::transient, kTryLater, {}},
+    Rule{"too many requests", 429, 429, {}, {}, Action::slow_down, FailureType::transient, kTryLater, {}},
+    Rule{"server error", 500, 599, {}, {}, Action::retry, FailureType::transient, kTryLater, {}},
+    Rule{"anything else", 0, 999, {}, {}, Action::fail, FailureType::system,
+         "This answer is unknown to the connector. Please report it with the log of this sync.", {}},
+};
+
+constexpr Rule kUnreadable{"unreadable answer", 0, 999, {}, {}, Action::retry, FailureType::transient, kTryLater, {}};
+
+constexpr Rule kBrokenTransfer{"broken transfer", 0, 999, {}, {}, Action::retry, FailureType::transient,
+                               "The connection to the vendor's service failed for the whole retry time. The next attempt "
+                               "goes on from the last checkpoint.",
+                               {}};
+constexpr Rule kTls{"TLS failure", 0, 999, {}, {}, Action::retry, FailureType::transient,
+                    "No trusted TLS connection could be made. Behind an inspecting proxy, set SSL_CERT_FILE to a bundle "
+                    "that holds its certificate.",
+                    {}};
+constexpr Rule kDeadline{"deadline", 0, 999, {}, {}, Action::fail, FailureType::transient,
+                         "The vendor's service did not answer in time. Try again later.", {}};
+constexpr Rule kBadUrl{"bad URL", 0, 999, {}, {}, Action::fail, FailureType::config,
+                       "Only https addresses are allowed, and http for a loopback address. Check the region or "
+                       "api_base_url in the source's settings.",
+                       {}};
+constexpr Rule kRedirect{"refused redirect", 0, 999, {}, {}, Action::fail, FailureType::config,
+                         "The address redirects to another host, where credentials are not sent. Check the region or "
+                         "api_base_url in the source's settings.",
+                         {}};
+
+char lower(char letter) { return static_cast<char>(std::tolower(static_cast<unsigned char>(letter))); }
+
+bool contains_ignoring_case(std::string_view text, std::string_view part) {
+  return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                     [](char left, char right) { return lower(left) == lower(right); }) != text.end();
+}
+
+bool matches(const Rule& rule, const Answer& answer) {
+  if (answer.status < rule.status_from || answer.status > rule.status_to) return false;
+  if (rule.code && rule.code != answer.code) return false;
+  return rule.text.empty() || contains_ignoring_case(answer.text, rule.text);
+}
+
+}  // namespace
+
+const Rule& judge(const Answer& answer, std::span<const Rule> own) {
+  if (answer.succeeded) return kDefaultRules.front();
+  for (const Rule& rule : own) {
+    if (matches(rule, answer)) return rule;
+  }
+  if (answer.unreadable && answer.status < 400) return kUnreadable;
+  // A 200 that is no success must not meet the row that calls it one.
+  const auto from = kDefaultRules.begin() + 1;
+  return *std::find_if(from, kDefaultRules.end(), [&](const Rule& rule) { return matches(rule, answer); });
+}
+
+const Rule& judge(const http::TransportError& error) {
+  switch (error.fault) {
+    case http::TransportFault::tls:
+      return kTls;
+    case http::TransportFault::deadline:
+      return kDeadline;
+    case http::TransportFault::bad_url:
+      return kBadUrl;
+    case http::TransportFault::refused_redirect:
+      return kRedirect;
+    default:
+      return kBrokenTransfer;
+  }
+}
+
+std::optional<std::chrono::seconds> retry_after(const http::Response& response, SystemTime now) {
+  const auto value = response.header("Retry-After");
+  if (!value || value->empty()) return std::nullopt;
+  long seconds = 0;
+  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), seconds);
+  if (error == std::errc() && end == value->data() + value->size()) {
+    return seconds >= 0 ? std::optional(std::chrono::seconds(seconds)) : std::nullopt;
+  }
+  std::tm date{};
+  if (strptime(std::string(*value).c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
+  const std::chrono::sys_seconds moment{std::chrono::seconds(timegm(&date))};
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(moment - now);
+  return std::max(wait, std::chrono::seconds(0));
+}
+
+}  // namespace engagement::rest

@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <array>
+
+#include "engine/stream_context.hpp"
+#include "json/canonical_hash.hpp"
+#include "json/string_text.hpp"
+#include "sources/clevertap/event_time.hpp"
+#include "sources/clevertap/identical_rows.hpp"
+#include "sources/clevertap/record_maker.hpp"
+
+namespace engagement::clevertap {
+
+namespace {
+
+const std::vector<std::string_view> kAddedToEvents = {"event_id", "event_name", "event_time", "object_id", "identity"};
+
+// What an event's id and added fields are made of; views into the page.
+struct EventFields {
+  std::string_view ts;
+  std::string_view object_id;
+  std::string_view identity;
+  json::Hash128 event_props;
+  json::Hash128 session_props;
+  bool collision = false;  // CleverTap sent a field with the name of an added one
+};
+
+void read_profile(json::ValueWalker& walker, EventFields& fields) {
+  if (!walker.at_object()) {
+    walker.skip_value();
+    return;
+  }
+  walker.enter_object();
+  std::string_view key;
+  while (walker.next_member(key)) {
+    const std::string_view value = walker.skip_value();
+    if (json::same_key(key, "objectId")) fields.object_id = value;
+    if (json::same_key(key, "identity")) fields.identity = value;
+  }
+}
+
+EventFields read_event_fields(json::ValueWalker walker) {
+  EventFields fields;
+  walker.enter_object();
+  std::string_view key;
+  while (walker.next_member(key)) {
+    if (json::same_key(key, "profile")) {
+      read_profile(walker, fields);
+    } else if (json::same_key(key, "event_props")) {
+      fields.event_props = json::hash_value(walker);
+    } else if (json::same_key(key, "session_props")) {
+      fields.session_props = json::hash_value(walker);
+    } else if (const std::string_view value = walker.skip_value(); json::same_key(key, "ts")) {
+      fields.ts = value;
+    } else if (!fields.collision) {
+      fields.collision = std::any_of(kAddedToEvents.begin(), kAddedToEvents.end(), [&](auto name) { return json::same_key(key, name); });
+    }
+  }
+  return fields;
+}
+
+void append_hash(std::string& bytes, const json::Hash128& hash) { json::append_hex(bytes, hash); }
+
+// A string or number as text; anything else has none.
+void append_text_or_null(std::string& out, std::string_view value) {
+  if (json::is_string(value)) {
+    out += value;
+  } else if (!value.empty() && (value.front() == '-' || (value.front() >= '0' && value.front() <= '9'))) {
+    out.push_back('"');
+    out += value;
+    out.push_back('"');
+  } else {
+    out += "null";
+  }
+}
+
+class EventRecordMaker final : public RecordMaker {
+ public:
+  EventRecordMaker(const Config& config, const EventSlice& slice, engine::StreamContext& context)
+      : context_(context), event_(slice.event), time_(config.zone) {
+    json::append_quoted(quoted_event_, event_);
+  }
+
+  void export_began(SystemTime /*now*/) override { identical_rows_.clear(); }
+
+  bool append(const RecordSlice& record, engine::RecordBatch& batch) override {
+    const EventFields fields = read_event_fields(record.walker);
+    std::string& out = batch.begin_record();
+    out += R"({"event_id":")";
+    append_hash(out, event_id(fields));
+    out += R"(","event_name":)";
+    out += quoted_event_;
+    out += R"(,"event_time":)";
+    if (!time_.append(out, fields.ts)) append_no_time(out, fields.ts);
+    out += R"(,"object_id":)";
+    append_text_or_null(out, fields.object_id);
+    out += R"(,"identity":)";
+    append_text_or_null(out, fields.identity);
+    if (fields.collision) warn_of_collision();
+    append_members(out, record, fields.collision, kAddedToEvents);
+    batch.end_record();
+    return true;
+  }
+
+ private:
+  // The same row has the same id in every sync; rows that are the same in every way are told apart by an ordinal.
+  json::Hash128 event_id(const EventFields& fields) {
+    scratch_.clear();
+    for (const std::string_view part : {std::string_view(event_), fields.object_id, fields.ts}) {
+      scratch_ += part;
+      scratch_.push_back('\0');
+    }
+    append_hash(scratch_, fields.event_props);
+    append_hash(scratch_, fields.session_props);
+    const json::Hash128 row = json::hash_bytes(scratch_);
+    const std::uint32_t ordinal = identical_rows_.add(row);
+    if (ordinal == 0) return row;
+    scratch_ += std::to_string(ordinal);
+    return json::hash_bytes(scratch_);
+  }
+
+  void append_no_time(std::string& out, std::string_view ts) {
+    out += "null";
+    context_.warn_once("ts", "at least one event has a \"ts\" that is no date (" + std::string(ts.substr(0, 40)) +
+                                 "); its event_time is null");
+  }
+
+  void warn_of_collision() {
+    context_.warn_once("collision",
+                       "CleverTap sent top-level fields named like fields that the connector adds (event_id, event_name, "
+                       "event_time, object_id, identity); the connector's values stand in the records");
+  }
+
+  engine::StreamContext& context_;
+  std::string event_;
+  std::string quoted_event_;
+  EventTime time_;
+  IdenticalRows identical_rows_;
+  std::string scratch_;
+};
+
+}  // namespace
+
+std::unique_ptr<RecordMaker> make_event_records(const Config& config, const EventSlice& slice,
+                                                engine::StreamContext& context, SharedSweep& /*shared*/) {
+  return std::make_unique<EventRecordMaker>(config, slice, context);
+}
+
+}  // namespace engagement::clevertap

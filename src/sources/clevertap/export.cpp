@@ -1,0 +1,131 @@
+#include "sources/clevertap/export.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <unordered_set>
+
+#include "engine/read_ahead.hpp"
+
+namespace engagement::clevertap {
+
+namespace {
+
+constexpr int kMostRestarts = 5;
+
+// The cursor no longer works; the export must begin again. Never leaves this file.
+struct CursorGone : std::exception {
+  explicit CursorGone(std::string text) : words(std::move(text)) {}
+  std::string words;
+};
+
+// A cursor comes percent-encoded and goes back as it came: encoded a second time, CleverTap answers 200 with
+// "Incorrect Usage". Only what could not stand in a URL at all is encoded here.
+std::string url_safe(std::string_view cursor) {
+  std::string safe;
+  safe.reserve(cursor.size());
+  for (const char letter : cursor) {
+    const auto byte = static_cast<unsigned char>(letter);
+    const bool cannot_stand = byte <= 0x20 || byte >= 0x7F || letter == '"' || letter == '#' || letter == '&' ||
+                              letter == '<' || letter == '>' || letter == '\\';
+    if (cannot_stand) {
+      fmt::format_to(std::back_inserter(safe), "%{:02X}", byte);
+    } else {
+      safe.push_back(letter);
+    }
+  }
+  return safe;
+}
+
+// Step one. nullopt: refused.
+std::optional<std::string> create(const Account& account, const ExportQuery& query, engine::StreamContext& context,
+                                  const std::stop_token& stop) {
+  ExportPage page;
+  rest::Answer answer;
+  const auto action = account.caller().call(
+      account.post(fmt::format("{}?{}", query.path, query.parameters), query.body), "POST " + query.what, page.response,
+      [&](http::Response&) { return page.read(); }, answer, context, stop);
+  if (action == rest::Action::skip) {
+    context.warn_once(query.body, fmt::format("{} is skipped: CleverTap answered \"{}\"", query.what, answer.text));
+    return std::nullopt;
+  }
+  if (action == rest::Action::restart) {
+    throw system_error(fmt::format("CleverTap refused to begin an export: \"{}\".", answer.text), "POST " + query.what);
+  }
+  if (page.next_cursor) return page.next_cursor;
+  throw system_error("CleverTap accepted an export but gave no cursor to read it with. Please report this with the log.",
+                     "POST " + query.what);
+}
+
+// Step two, one call a page: what a ReadAhead fetches.
+class PageFetcher {
+ public:
+  PageFetcher(const Account& account, const ExportQuery& query, std::string first_cursor,
+              engine::StreamContext& context)
+      : account_(account), query_(query), cursor_(std::move(first_cursor)), context_(context) {
+    remember(cursor_);
+  }
+
+  bool operator()(ExportPage& page, const std::stop_token& stop) {
+    if (cursor_.empty()) return false;
+    rest::Answer answer;
+    const auto action = account_.caller().call(
+        account_.get(fmt::format("{}?cursor={}", query_.path, url_safe(cursor_))), "GET " + query_.what, page.response,
+        [&](http::Response&) { return page.read(); }, answer, context_, stop);
+    if (action == rest::Action::restart) throw CursorGone(answer.text);
+    if (action != rest::Action::ok) {
+      throw system_error(fmt::format("CleverTap refused to go on with an export: \"{}\".", answer.text),
+                         "GET " + query_.what);
+    }
+    cursor_ = page.next_cursor.value_or("");
+    if (!cursor_.empty()) remember(cursor_);
+    return true;
+  }
+
+ private:
+  void remember(const std::string& cursor) {
+    if (seen_.insert(std::hash<std::string>()(cursor)).second) return;
+    throw system_error(
+        "CleverTap sent the same cursor twice within one export, so its pages would go in a circle. Please try again, and "
+        "report it to CleverTap if it stays.",
+        "GET " + query_.what);
+  }
+
+  const Account& account_;
+  const ExportQuery& query_;
+  std::string cursor_;
+  engine::StreamContext& context_;
+  std::unordered_set<std::size_t> seen_;  // hashes of the cursors so far: a word a page
+};
+
+}  // namespace
+
+ExportResult run_export(const Account& account, const ExportQuery& query, ExportConsumer& consumer,
+                        engine::StreamContext& context, const std::stop_token& stop) {
+  for (int restarts = 0;; ++restarts) {
+    auto cursor = create(account, query, context, stop);
+    if (!cursor) return ExportResult::refused;
+    consumer.export_began();
+    try {
+      engine::ReadAhead<ExportPage> pages(PageFetcher(account, query, std::move(*cursor), context), stop);
+      while (const ExportPage* page = pages.next()) {
+        ++context.counts().pages;
+        context.repaired(page->repairs);
+        consumer.page(*page);
+      }
+      return ExportResult::complete;
+    } catch (const CursorGone& gone) {
+      if (restarts == kMostRestarts) {
+        throw transient_error(
+            fmt::format("CleverTap's cursor expired {} times before the export of {} was read (\"{}\"). Try a smaller "
+                        "window (window_days).",
+                        kMostRestarts + 1, query.what, gone.words),
+            "GET " + query.what);
+      }
+      context.log(engine::LogLevel::warn,
+                  fmt::format("the cursor for {} is gone (\"{}\"); this export begins again", query.what, gone.words));
+    }
+  }
+}
+
+}  // namespace engagement::clevertap

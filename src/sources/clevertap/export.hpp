@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "engine/stream_context.hpp"
+#include "sources/clevertap/account.hpp"
+#include "sources/clevertap/export_page.hpp"
+
+namespace engagement::clevertap {
+
+// One export: a query and the records it yields.
+struct ExportQuery {
+  std::string path;        // "/1/events.json"
+  std::string parameters;  // "batch_size=4991&app=true", percent-encoded
+  std::string body;        // the query, JSON
+  std::string what;        // for messages: "events of Charged, 2026-01-01 to 2026-01-07"
+};
+
+enum class ExportResult {
+  complete,  // every record was handed out
+  refused,   // CleverTap does not export this event, or has never received it
+};
+
+// Who gets the records.
+class ExportConsumer {
+ public:
+  virtual ~ExportConsumer() = default;
+
+  // A new export has begun: the first, or another one after its cursor expired; the records come again from the start.
+  virtual void export_began() = 0;
+  virtual void page(const ExportPage& page) = 0;
+};
+
+// Runs CleverTap's two-step export (https://developer.clevertap.com/docs/get-events-api): POST the query, then GET page
+// after page by cursor, exactly as the cursor was sent, until a page brings no next one. Only that is the end: short and
+// empty pages are not. The next page is fetched while one is consumed. A cursor that comes a second time, or an answer
+// that is no success, is a ConnectorError. Throws Stopped.
+ExportResult run_export(const Account& account, const ExportQuery& query, ExportConsumer& consumer,
+                        engine::StreamContext& context, const std::stop_token& stop);
+
+}  // namespace engagement::clevertap

@@ -1,0 +1,92 @@
+#include "sources/clevertap/export_page.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "json/string_text.hpp"
+#include "sources/clevertap/account.hpp"
+
+namespace engagement::clevertap {
+
+namespace {
+
+std::string text_of(std::string_view value) {
+  return json::is_string(value) ? json::decode_string(json::string_content(value)) : std::string(value);
+}
+
+std::optional<std::int64_t> integer_of(std::string_view value) {
+  if (json::is_string(value)) value = json::string_content(value);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  return error == std::errc() && end == value.data() + value.size() ? std::optional(number) : std::nullopt;
+}
+
+void read_records(json::ValueWalker& walker, std::vector<RecordSlice>& records) {
+  if (!walker.at_array()) {
+    const auto offset = walker.offset();
+    if (walker.skip_value() != "null") throw json::MalformedJson("\"records\" is no array", offset);
+    return;
+  }
+  walker.enter_array();
+  while (walker.next_element()) {
+    if (!walker.at_object()) throw json::MalformedJson("a record that is no object", walker.offset());
+    const json::ValueWalker at_record = walker;
+    records.push_back({walker.skip_value(), at_record});
+  }
+}
+
+struct Members {
+  Envelope envelope;
+  std::optional<std::string> cursor;
+  std::optional<std::string> next_cursor;
+};
+
+void read_cursor(std::string_view value, std::optional<std::string>& cursor) {
+  if (value == "null") return;
+  auto text = text_of(value);
+  if (!text.empty()) cursor = std::move(text);
+}
+
+void read_members(json::ValueWalker& walker, Members& members, std::vector<RecordSlice>& records) {
+  walker.enter_object();
+  std::string_view key;
+  while (walker.next_member(key)) {
+    if (json::same_key(key, "records")) {
+      read_records(walker, records);
+      continue;
+    }
+    const std::string_view value = walker.skip_value();
+    if (json::same_key(key, "status")) members.envelope.status = text_of(value);
+    if (json::same_key(key, "error") && value != "null") members.envelope.error = plain_words(text_of(value));
+    if (json::same_key(key, "code")) members.envelope.code = integer_of(value);
+    // The answer to the POST says `cursor`, pages say `next_cursor`.
+    if (json::same_key(key, "cursor")) read_cursor(value, members.cursor);
+    if (json::same_key(key, "next_cursor")) read_cursor(value, members.next_cursor);
+  }
+  walker.finish();
+}
+
+}  // namespace
+
+rest::Answer ExportPage::read() {
+  records.clear();
+  next_cursor.reset();
+  Members members;
+  try {
+    repairs = index.build(response.body);
+    json::ValueWalker walker(response.body, index);
+    read_members(walker, members, records);
+  } catch (const json::MalformedJson& error) {
+    records.clear();
+    return unreadable_answer(response.status, response.body.view(),
+                             fmt::format("malformed JSON at byte {} of {} ({})", error.offset(), response.body.size(),
+                                         error.what()));
+  }
+  next_cursor = members.next_cursor ? std::move(members.next_cursor) : std::move(members.cursor);
+  auto answer = to_answer(response.status, members.envelope);
+  if (!answer.succeeded) records.clear();
+  return answer;
+}
+
+}  // namespace engagement::clevertap
