@@ -32,11 +32,13 @@ Messages of the Airbyte protocol go to standard output, one JSON object a line.)
 // The parser, and the options it fills.
 class CommandLine {
  public:
-  explicit CommandLine(const std::string& program) : app_("An Airbyte source for customer-engagement platforms.", program) {
+  explicit CommandLine(const std::string& program)
+      : app_("An Airbyte source for customer-engagement platforms.", program) {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", version_text());
     app_.footer(examples(program));
-    app_.add_option("--source", options_.source, "The source, where the program's name does not say it")->type_name("NAME");
+    app_.add_option("--source", options_.source, "The source, where the program's name does not say it")
+        ->type_name("NAME");
     app_.add_flag("--debug", options_.debug, "Log more");
     add(Command::spec, "spec", "Print the specification of the configuration");
     add_config(add(Command::check, "check", "Prove that the configuration works"));
@@ -80,7 +82,9 @@ class CommandLine {
   }
 
   void add_config(CLI::App* subcommand) {
-    subcommand->add_option("--config", options_.config_path, "The configuration, a JSON file")->required()->type_name("FILE");
+    subcommand->add_option("--config", options_.config_path, "The configuration, a JSON file")
+        ->required()
+        ->type_name("FILE");
   }
 
   // "Did you mean" for the first word that is neither a command nor an option.
@@ -102,7 +106,8 @@ class CommandLine {
 // Why the source cannot be told, or an empty text.
 std::string source_problem(const std::string& source, const std::vector<std::string>& names) {
   const auto list = fmt::format("{}", fmt::join(names, ", "));
-  if (source.empty()) return fmt::format("no source given: add --source NAME (one of: {}) or call the program source-NAME", list);
+  if (source.empty())
+    return fmt::format("no source given: add --source NAME (one of: {}) or call the program source-NAME", list);
   if (std::find(names.begin(), names.end(), source) != names.end()) return {};
   const auto hint = did_you_mean(source, names);
   return fmt::format("there is no source \"{}\" (there are: {}){}", source, list, hint.empty() ? "" : "; " + hint);

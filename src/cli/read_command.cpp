@@ -13,9 +13,8 @@ namespace engagement::cli {
 int run_read(Session& session) {
   const auto config = session.read_config();
   const auto catalog = protocol::parse_configured_catalog(read_file(session.options.catalog_path, "catalog"));
-  const auto state = session.options.state_path
-                         ? protocol::parse_state(read_file(*session.options.state_path, "state"))
-                         : protocol::StateInput();
+  const auto state = session.options.state_path ? protocol::parse_state(read_file(*session.options.state_path, "state"))
+                                                : protocol::StateInput();
   const auto streams = session.source.streams(config);
   auto environment = session.environment(config);
   engine::Runner runner(environment, session.logger, session.writer,

@@ -16,7 +16,8 @@ class Signals {
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
-  // Ends the process as the received signal would have, if one was received: a shell sees 143 or 130. Returns otherwise.
+  // Ends the process as the received signal would have, if one was received: a shell sees 143 or 130. Returns
+  // otherwise.
   void die_of_received();
 
  private:

@@ -45,10 +45,10 @@ std::string TerminalProgress::line_for(const engine::StreamContext& stream) cons
   const auto& counts = stream.counts();
   const double seconds = std::chrono::duration<double>(clock_.steady_now() - began_).count();
   const auto records = counts.records.load();
-  auto line = fmt::format("{:<24} {:>12} records {:>8.0f}/s {:>8} pages {:>8} requests {:>9.1f} MB",
-                          stream.stream().descriptor.name, records, static_cast<double>(records) / seconds,
-                          counts.pages.load(), counts.requests.load(),
-                          static_cast<double>(counts.body_bytes.load()) / 1e6);
+  auto line =
+      fmt::format("{:<24} {:>12} records {:>8.0f}/s {:>8} pages {:>8} requests {:>9.1f} MB",
+                  stream.stream().descriptor.name, records, static_cast<double>(records) / seconds, counts.pages.load(),
+                  counts.requests.load(), static_cast<double>(counts.body_bytes.load()) / 1e6);
   if (const auto until = counts.waiting_until_ms.load(); until != 0) {
     const auto left = (until - clock_.now().time_since_epoch().count()) / 1000;
     line += fmt::format("  waiting {} s", left > 0 ? left : 0);

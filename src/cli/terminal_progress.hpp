@@ -10,8 +10,8 @@
 
 namespace engagement::cli {
 
-// What a person sees on stderr while streams are read: a line for each, redrawn in place once a second, and a summary at
-// the end. Does nothing where stderr is no terminal.
+// What a person sees on stderr while streams are read: a line for each, redrawn in place once a second, and a summary
+// at the end. Does nothing where stderr is no terminal.
 class TerminalProgress {
  public:
   TerminalProgress(std::vector<const engine::StreamContext*> streams, Clock& clock);

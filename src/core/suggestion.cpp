@@ -47,7 +47,8 @@ std::vector<std::string> nearest(std::string_view word, const std::vector<std::s
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const std::u32string candidate = folded(candidates[i]);
     // A text more than `limit` longer or shorter cannot be near; most candidates end here.
-    const auto [shorter, longer] = std::minmax(candidate.size(), wanted.size());
+    const std::size_t shorter = std::min(candidate.size(), wanted.size());
+    const std::size_t longer = std::max(candidate.size(), wanted.size());
     if (longer - shorter > limit) continue;
     const std::size_t distance = edit_distance(wanted, candidate);
     if (distance <= limit && (distance < longer || longer == 0)) ranked.emplace_back(distance, i);

@@ -165,7 +165,8 @@ void DriftReport::note(const std::string& path, bool unknown_field, std::string_
       ++paths_left_out_;
       return;
     }
-    finding = findings_.emplace(path, Finding{unknown_field, 0, std::string(type_seen), std::string(type_wanted)}).first;
+    finding =
+        findings_.emplace(path, Finding{unknown_field, 0, std::string(type_seen), std::string(type_wanted)}).first;
   }
   ++finding->second.count;
 }

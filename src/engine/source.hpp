@@ -30,7 +30,8 @@ class Source {
   // Proves that a sync could work. Throws a config ConnectorError for what the user must mend.
   virtual CheckReport check(const Json& config, Context& context, const std::stop_token& stop) const = 0;
 
-  // The streams there are with this configuration, in the order in which `discover` lists them. Does not call the vendor.
+  // The streams there are with this configuration, in the order in which `discover` lists them. Does not call the
+  // vendor.
   virtual std::vector<std::unique_ptr<Stream>> streams(const Json& config) const = 0;
 
   // Slices read at the same time.

@@ -67,14 +67,14 @@ void StreamContext::write_records(std::string_view lines, std::uint64_t count) {
 }
 
 void StreamContext::started() {
-  writer_.write(protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::started,
-                                                environment().clock.now()));
+  writer_.write(
+      protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::started, environment().clock.now()));
 }
 
 void StreamContext::running() {
   if (std::exchange(running_, true)) return;
-  writer_.write(protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::running,
-                                                environment().clock.now()));
+  writer_.write(
+      protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::running, environment().clock.now()));
 }
 
 void StreamContext::set_initial_state(Json state) {
@@ -94,8 +94,8 @@ void StreamContext::complete(const Json& final_state) {
   running();
   // The last checkpoint may already say it all.
   if (!last_state_written_ || records_since_state_ > 0 || last_state_ != final_state) write_state(final_state);
-  writer_.write(protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::complete,
-                                                environment().clock.now()));
+  writer_.write(
+      protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::complete, environment().clock.now()));
 }
 
 void StreamContext::incomplete() {
@@ -134,11 +134,12 @@ void StreamContext::repaired(const json::Repairs& repairs) {
 void StreamContext::report() {
   if (repairs_.total() > 0) {
     log(LogLevel::warn,
-        fmt::format("{} characters that strict readers refuse were replaced or escaped, in their records alone: {} invalid "
-                    "UTF-8 sequences and {} lone surrogates (now U+FFFD), {} control characters and {} line separators "
-                    "(now escaped)",
-                    repairs_.total(), repairs_.invalid_utf8, repairs_.lone_surrogates, repairs_.control_characters,
-                    repairs_.line_separators));
+        fmt::format(
+            "{} characters that strict readers refuse were replaced or escaped, in their records alone: {} invalid "
+            "UTF-8 sequences and {} lone surrogates (now U+FFFD), {} control characters and {} line separators "
+            "(now escaped)",
+            repairs_.total(), repairs_.invalid_utf8, repairs_.lone_surrogates, repairs_.control_characters,
+            repairs_.line_separators));
   }
   if (!drift_) return;
   for (const auto& sentence : drift_->sentences()) log(LogLevel::warn, "schema drift: " + sentence);

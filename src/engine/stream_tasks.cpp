@@ -27,10 +27,10 @@ class EitherStop {
 };
 
 ConnectorError missing_stream(const std::string& name) {
-  return config_error(
-      fmt::format("The stream \"{}\" of the configured catalog does not exist in this source. Refresh the source's schema "
-                  "and remove the stream from the connection.",
-                  name));
+  return config_error(fmt::format(
+      "The stream \"{}\" of the configured catalog does not exist in this source. Refresh the source's schema "
+      "and remove the stream from the connection.",
+      name));
 }
 
 }  // namespace
@@ -70,8 +70,9 @@ void StreamTasks::attempt(const Task& task, const std::stop_token& stop) {
     fail(error);
   } catch (const std::exception& error) {
     fail(system_error(
-        fmt::format("The stream \"{}\" failed in a way that nobody expected. Please report it with the log of this sync.",
-                    context_.stream().descriptor.name),
+        fmt::format(
+            "The stream \"{}\" failed in a way that nobody expected. Please report it with the log of this sync.",
+            context_.stream().descriptor.name),
         error.what()));
   }
 }

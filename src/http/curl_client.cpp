@@ -19,7 +19,8 @@
 
 namespace engagement::http {
 
-namespace {
+// Not anonymous: CurlClient::Pool holds Handles, and a unity build would warn.
+namespace curl {
 
 constexpr int kMostRedirects = 5;
 constexpr long kReceiveBufferBytes = 512 * 1024;  // the most that libcurl 7.88 takes
@@ -336,13 +337,14 @@ HeaderList make_list(const std::vector<std::string>& lines) {
   return list;
 }
 
-}  // namespace
+}  // namespace curl
 
 struct CurlClient::Pool {
   std::mutex mutex;
-  std::vector<std::unique_ptr<Handle>> idle;  // the last used at the back: its connection is the likeliest to live
+  // The last used at the back: its connection is the likeliest to live.
+  std::vector<std::unique_ptr<curl::Handle>> idle;
 
-  std::unique_ptr<Handle> take(const CurlOptions& options) {
+  std::unique_ptr<curl::Handle> take(const CurlOptions& options) {
     {
       const std::lock_guard lock(mutex);
       if (!idle.empty()) {
@@ -351,10 +353,10 @@ struct CurlClient::Pool {
         return handle;
       }
     }
-    return std::make_unique<Handle>(options);
+    return std::make_unique<curl::Handle>(options);
   }
 
-  void give_back(std::unique_ptr<Handle> handle) {
+  void give_back(std::unique_ptr<curl::Handle> handle) {
     const std::lock_guard lock(mutex);
     idle.push_back(std::move(handle));
   }
@@ -367,20 +369,20 @@ CurlClient::~CurlClient() = default;
 void CurlClient::send(const Request& request, Response& response, const std::stop_token& stop) {
   if (stop.stop_requested()) throw Stopped();
   response.clear();
-  Target target;
+  curl::Target target;
   std::vector<std::string> lines;
-  response.error = parse_target(request.url, target);
+  response.error = curl::parse_target(request.url, target);
   if (!response.error) response.error = header_lines(request, options_.accept_gzip, lines);
   if (!response.error) {
     // Where an exception leaves, the handle goes with it: its connection was cut anyway.
-    std::unique_ptr<Handle> handle = pool_->take(options_);
-    const HeaderList headers = make_list(lines);
+    std::unique_ptr<curl::Handle> handle = pool_->take(options_);
+    const curl::HeaderList headers = curl::make_list(lines);
     const TransferWatch::Limits limits{options_.first_byte_timeout, options_.idle_timeout, request.deadline};
     for (int redirects = 0;; ++redirects) {
-      Transfer transfer{handle->receiver, TransferWatch(clock_, limits, stop), target.plain_http};
+      curl::Transfer transfer{handle->receiver, TransferWatch(clock_, limits, stop), target.plain_http};
       handle->perform(request, target, headers.get(), transfer, response);
       if (response.error || !is_redirect(response)) break;
-      response.error = follow(request, response, target, redirects);
+      response.error = curl::follow(request, response, target, redirects);
       if (response.error) break;
     }
     pool_->give_back(std::move(handle));

@@ -13,6 +13,7 @@ struct TextTraits {
   bool has_line_break = false;      // '\n' or '\r', anywhere
   bool has_line_separator = false;  // U+0085, U+2028 or U+2029
 };
+// REQUIRES: kPadding readable bytes behind the text, as a padded PaddedBuffer has them.
 TextTraits scan_text(std::string_view text);
 
 // Checks every escape (throws MalformedJson at a bad one) and turns each lone surrogate into \ufffd, in place.

@@ -18,7 +18,7 @@ namespace {
                   place, trouble));
 }
 
-const Json& required(const Json& object, const char* key, const std::string& place) {
+const Json& required(const Json& object, std::string_view key, std::string_view place) {
   const Json* member = find_member(object, key);
   if (member == nullptr) fail(place, "is missing");
   return *member;

@@ -16,7 +16,7 @@ constexpr std::string_view kHowToReset =
     "data of the stream (or of the connection), or empty the connection's state under Settings, Advanced; by hand, run "
     "`read` without --state.";
 
-[[noreturn]] void fail(const std::string& place, const std::string& found) {
+[[noreturn]] void refuse_state(const std::string& place, const std::string& found) {
   throw config_error(fmt::format("The state (--state) cannot be used: {} {}. {}", place, found, kHowToReset));
 }
 
@@ -31,14 +31,14 @@ const Json* object_member(const Json& object, const char* key, const std::string
   const Json* member = find_member(object, key);
   if (member == nullptr) return nullptr;
   if (!member->is_object())
-    fail(fmt::format("{}.{}", place, key), fmt::format("is {}, not an object", kind_of(*member)));
+    refuse_state(fmt::format("{}.{}", place, key), fmt::format("is {}, not an object", kind_of(*member)));
   return member->empty() ? nullptr : member;
 }
 
 std::string text_or_empty(const Json& object, const char* key, const std::string& place) {
   const Json* member = find_member(object, key);
   if (member == nullptr) return {};
-  if (!member->is_string()) fail(fmt::format("{}.{}", place, key), fmt::format("is {}, not text", kind_of(*member)));
+  if (!member->is_string()) refuse_state(fmt::format("{}.{}", place, key), fmt::format("is {}, not text", kind_of(*member)));
   return member->get<std::string>();
 }
 
@@ -52,23 +52,23 @@ void read_stream_state(const Json& stream, const std::string& place, StateInput&
     name.name = text_or_empty(*descriptor, "name", place + ".stream_descriptor");
     name.name_space = text_or_empty(*descriptor, "namespace", place + ".stream_descriptor");
   }
-  if (name.name.empty()) fail(place, "has a state, but does not name its stream (stream_descriptor.name)");
+  if (name.name.empty()) refuse_state(place, "has a state, but does not name its stream (stream_descriptor.name)");
   input.set(name, state == nullptr ? Json() : *state);
 }
 
 void read_global(const Json& global, const std::string& place, StateInput& input) {
   if (object_member(global, "shared_state", place) != nullptr) {
-    fail(place + ".shared_state", "holds a state for all streams together, which no source of ours writes");
+    refuse_state(place + ".shared_state", "holds a state for all streams together, which no source of ours writes");
   }
   const Json* states = find_member(global, "stream_states");
   if (states == nullptr) return;
   const std::string list = place + ".stream_states";
-  if (!states->is_array()) fail(list, fmt::format("is {}, not a list", kind_of(*states)));
+  if (!states->is_array()) refuse_state(list, fmt::format("is {}, not a list", kind_of(*states)));
   for (std::size_t i = 0; i < states->size(); ++i) {
     const Json& member = (*states)[i];
     const std::string at = fmt::format("{}[{}]", list, i);
     if (member.is_null()) continue;
-    if (!member.is_object()) fail(at, fmt::format("is {}, not an object", kind_of(member)));
+    if (!member.is_object()) refuse_state(at, fmt::format("is {}, not an object", kind_of(member)));
     read_stream_state(member, at, input);
   }
 }
@@ -81,7 +81,7 @@ void read_legacy(const Json& data, const std::string& place, StateInput& input) 
   for (const auto& [key, value] : data.items()) {
     if (singer || value.is_null()) continue;
     if (!value.is_object()) {
-      fail(fmt::format("{}[{}]", place, Json(key).dump()),
+      refuse_state(fmt::format("{}[{}]", place, Json(key).dump()),
            fmt::format("is {}, where the state of a stream, an object, should be", kind_of(value)));
     }
     input.set({key, std::nullopt}, value);
@@ -118,7 +118,7 @@ void read_state_message(const Json& message, const std::string& type, const std:
     if (const Json* data = object_member(message, "data", place)) read_legacy(*data, place + ".data", input);
   } else {
     const std::string suggestion = did_you_mean(type, {"STREAM", "GLOBAL", "LEGACY", "STATE"});
-    fail(place + ".type", fmt::format("is {}, which is no type of state{}{}", Json(type).dump(),
+    refuse_state(place + ".type", fmt::format("is {}, which is no type of state{}{}", Json(type).dump(),
                                       suggestion.empty() ? "" : "; ", suggestion));
   }
 }
@@ -135,7 +135,7 @@ bool read_message(const Json& object, const std::string& place, StateInput& inpu
   if (inner == nullptr) return true;
   const std::string inner_place = place + ".state";
   type = state_type(*inner, inner_place);
-  if (type.empty() || type == "STATE") fail(inner_place, "is no state message (type STREAM, GLOBAL or LEGACY)");
+  if (type.empty() || type == "STATE") refuse_state(inner_place, "is no state message (type STREAM, GLOBAL or LEGACY)");
   read_state_message(*inner, type, inner_place, input);
   return true;
 }
@@ -144,9 +144,9 @@ void read_list(const Json& list, StateInput& input) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string place = fmt::format("[{}]", i);
     if (list[i].is_null()) continue;
-    if (!list[i].is_object()) fail(place, fmt::format("is {}, not a state message", kind_of(list[i])));
+    if (!list[i].is_object()) refuse_state(place, fmt::format("is {}, not a state message", kind_of(list[i])));
     if (read_message(list[i], place, input) || has_no_content(list[i])) continue;
-    fail(place, "is no state message: it has no type (STREAM, GLOBAL or LEGACY)");
+    refuse_state(place, "is no state message: it has no type (STREAM, GLOBAL or LEGACY)");
   }
 }
 
@@ -176,7 +176,7 @@ StateInput parse_state(std::string_view text) {
   } else if (root.is_object()) {
     if (!read_message(root, "it", input)) read_legacy(root, "it", input);
   } else if (!root.is_null()) {
-    fail("it", fmt::format("is {}, not a list of state messages", kind_of(root)));
+    refuse_state("it", fmt::format("is {}, not a list of state messages", kind_of(root)));
   }
   return input;
 }

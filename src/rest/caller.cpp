@@ -105,9 +105,8 @@ void Caller::wait_before_repeat(const Rule& rule, std::string_view what, const h
 
 ConnectorError Caller::failure(const Rule& rule, std::string_view what, const Answer& answer) const {
   const std::string said = answer.text.empty() ? "" : fmt::format(" (\"{}\")", answer.text);
-  const std::string answered =
-      answer.status == 0 ? fmt::format("{} could not be reached{}.", vendor_, said)
-                         : fmt::format("{} answered HTTP {}{}.", vendor_, answer.status, said);
+  const std::string answered = answer.status == 0 ? fmt::format("{} could not be reached{}.", vendor_, said)
+                                                  : fmt::format("{} answered HTTP {}{}.", vendor_, answer.status, said);
   std::string internal = fmt::format("{}: {}", what, rule.name);
   if (answer.code) internal += fmt::format(", code {}", *answer.code);
   return {rule.failure, fmt::format("{} {}", answered, rule.advice), internal};

@@ -16,9 +16,10 @@ namespace engagement::rest {
 // Makes an Answer of a complete response. It may keep what it parsed.
 using Interpreter = std::function<Answer(http::Response&)>;
 
-// Makes calls to one vendor: sends, judges the answer by the rules, waits and repeats. Repeats with exponential back-off
-// and full jitter from 1 s to 60 s; Retry-After wins; given up when the environment's retry_limit has passed since the
-// first failure. An answer that is being prepared is asked for after 1 s, growing to 30 s, for two hours. Thread safe.
+// Makes calls to one vendor: sends, judges the answer by the rules, waits and repeats. Repeats with exponential
+// back-off and full jitter from 1 s to 60 s; Retry-After wins; given up when the environment's retry_limit has passed
+// since the first failure. An answer that is being prepared is asked for after 1 s, growing to 30 s, for two hours.
+// Thread safe.
 class Caller {
  public:
   // `vendor` is how messages call the API ("CleverTap"); `rules` are its own, before the default ones. Both outlive it.
@@ -28,7 +29,8 @@ class Caller {
   // Returns ok, skip or restart (with the answer in `answer`). Throws ConnectorError for everything else, and Stopped.
   // `what` names the request in messages: "POST /1/events.json (Charged)".
   Action call(const http::Request& request, std::string_view what, http::Response& response,
-              const Interpreter& interpret, Answer& answer, engine::Context& context, const std::stop_token& stop) const;
+              const Interpreter& interpret, Answer& answer, engine::Context& context,
+              const std::stop_token& stop) const;
 
  private:
   struct Attempts;

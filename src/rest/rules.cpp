@@ -16,35 +16,89 @@ constexpr std::string_view kTryLater =
 
 constexpr std::array kDefaultRules = {
     Rule{"success", 200, 299, {}, {}, Action::ok, FailureType::system, {}, {}},
-    Rule{"bad credentials", 401, 401, {}, {}, Action::fail, FailureType::config,
-         "Check the credentials and the region or host in the source's settings.", {}},
-    Rule{"forbidden", 403, 403, {}, {}, Action::fail, FailureType::config,
-         "The credentials are valid but lack a permission that this request needs.", {}},
+    Rule{"bad credentials",
+         401,
+         401,
+         {},
+         {},
+         Action::fail,
+         FailureType::config,
+         "Check the credentials and the region or host in the source's settings.",
+         {}},
+    Rule{"forbidden",
+         403,
+         403,
+         {},
+         {},
+         Action::fail,
+         FailureType::config,
+         "The credentials are valid but lack a permission that this request needs.",
+         {}},
     Rule{"timeout", 408, 408, {}, {}, Action::retry, FailureType::transient, kTryLater, {}},
     Rule{"too early", 425, 425, {}, {}, Action::retry, FailureType::transient, kTryLater, {}},
     Rule{"too many requests", 429, 429, {}, {}, Action::slow_down, FailureType::transient, kTryLater, {}},
     Rule{"server error", 500, 599, {}, {}, Action::retry, FailureType::transient, kTryLater, {}},
-    Rule{"anything else", 0, 999, {}, {}, Action::fail, FailureType::system,
-         "This answer is unknown to the connector. Please report it with the log of this sync.", {}},
+    Rule{"anything else",
+         0,
+         999,
+         {},
+         {},
+         Action::fail,
+         FailureType::system,
+         "This answer is unknown to the connector. Please report it with the log of this sync.",
+         {}},
 };
 
 constexpr Rule kUnreadable{"unreadable answer", 0, 999, {}, {}, Action::retry, FailureType::transient, kTryLater, {}};
 
-constexpr Rule kBrokenTransfer{"broken transfer", 0, 999, {}, {}, Action::retry, FailureType::transient,
-                               "The connection to the vendor's service failed for the whole retry time. The next attempt "
-                               "goes on from the last checkpoint.",
-                               {}};
-constexpr Rule kTls{"TLS failure", 0, 999, {}, {}, Action::retry, FailureType::transient,
-                    "No trusted TLS connection could be made. Behind an inspecting proxy, set SSL_CERT_FILE to a bundle "
-                    "that holds its certificate.",
-                    {}};
-constexpr Rule kDeadline{"deadline", 0, 999, {}, {}, Action::fail, FailureType::transient,
-                         "The vendor's service did not answer in time. Try again later.", {}};
-constexpr Rule kBadUrl{"bad URL", 0, 999, {}, {}, Action::fail, FailureType::config,
+constexpr Rule kBrokenTransfer{
+    "broken transfer",
+    0,
+    999,
+    {},
+    {},
+    Action::retry,
+    FailureType::transient,
+    "The connection to the vendor's service failed for the whole retry time. The next attempt "
+    "goes on from the last checkpoint.",
+    {}};
+constexpr Rule kTls{
+    "TLS failure",
+    0,
+    999,
+    {},
+    {},
+    Action::retry,
+    FailureType::transient,
+    "No trusted TLS connection could be made. Behind an inspecting proxy, set SSL_CERT_FILE to a bundle "
+    "that holds its certificate.",
+    {}};
+constexpr Rule kDeadline{"deadline",
+                         0,
+                         999,
+                         {},
+                         {},
+                         Action::fail,
+                         FailureType::transient,
+                         "The vendor's service did not answer in time. Try again later.",
+                         {}};
+constexpr Rule kBadUrl{"bad URL",
+                       0,
+                       999,
+                       {},
+                       {},
+                       Action::fail,
+                       FailureType::config,
                        "Only https addresses are allowed, and http for a loopback address. Check the region or "
                        "api_base_url in the source's settings.",
                        {}};
-constexpr Rule kRedirect{"refused redirect", 0, 999, {}, {}, Action::fail, FailureType::config,
+constexpr Rule kRedirect{"refused redirect",
+                         0,
+                         999,
+                         {},
+                         {},
+                         Action::fail,
+                         FailureType::config,
                          "The address redirects to another host, where credentials are not sent. Check the region or "
                          "api_base_url in the source's settings.",
                          {}};

@@ -22,13 +22,13 @@ struct Answer {
 };
 
 enum class Action {
-  ok,       // use the answer
-  retry,    // send the same again, after a back-off
-  wait,     // the vendor is busy preparing the answer: ask again, for as long as rule.patience says
+  ok,         // use the answer
+  retry,      // send the same again, after a back-off
+  wait,       // the vendor is busy preparing the answer: ask again, for as long as rule.patience says
   slow_down,  // too many requests: wait, send fewer, retry
-  skip,     // there is nothing to read here, and that is no failure; the caller warns
-  restart,  // what the request stands on is gone (an expired cursor): begin that slice again
-  fail,     // no use in repeating it
+  skip,       // there is nothing to read here, and that is no failure; the caller warns
+  restart,    // what the request stands on is gone (an expired cursor): begin that slice again
+  fail,       // no use in repeating it
 };
 
 // One row of a table of rules. Every condition given must hold; the first row that matches decides.
@@ -42,8 +42,8 @@ struct Rule {
   // consequence
   Action action = Action::fail;
   FailureType failure = FailureType::system;
-  std::string_view advice;                  // what the user should do, a sentence or two
-  std::chrono::seconds pause{0};            // at least, for `retry`, `wait` and `slow_down`
+  std::string_view advice;        // what the user should do, a sentence or two
+  std::chrono::seconds pause{0};  // at least, for `retry`, `wait` and `slow_down`
 };
 
 // The first row of `own`, then of the default rows, that matches. Never null: the last default row matches anything.

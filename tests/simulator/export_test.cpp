@@ -190,7 +190,8 @@ TEST_CASE("From a pool, whole pages come round again") {
 TEST_CASE("The schema lists every event, the refused ones too") {
   const Simulated simulated;
   std::set<std::string> names;
-  for (const auto& event : simulated.get("/getSchema?type=events").json().at("events")) {
+  const nlohmann::json schema = simulated.get("/getSchema?type=events").json();
+  for (const auto& event : schema.at("events")) {
     names.insert(event.at("name").get<std::string>());
   }
   CHECK(names == std::set<std::string>{"Charged", "Order Cancel / Fail", "Notification Sent", "Never Happened"});

@@ -23,8 +23,15 @@ constexpr std::string_view kCredentials =
 // https://developer.clevertap.com/docs/api-errors and what the export API was seen to answer. CleverTap sends failures
 // with HTTP 200 too, so its own code and words come first.
 constexpr std::array kRules = {
-    Rule{"export being prepared", 0, 999, 2, {}, Action::wait, FailureType::transient,
-         "CleverTap was still preparing the export after two hours. Try a smaller window (window_days).", {}},
+    Rule{"export being prepared",
+         0,
+         999,
+         2,
+         {},
+         Action::wait,
+         FailureType::transient,
+         "CleverTap was still preparing the export after two hours. Try a smaller window (window_days).",
+         {}},
     Rule{"request throttled", 0, 999, 1, {}, Action::slow_down, FailureType::transient, kTryLater, seconds(30)},
     Rule{"too many requests", 0, 999, 429, {}, Action::slow_down, FailureType::transient, kTryLater, {}},
     Rule{"too many requests", 0, 999, {}, "too many", Action::slow_down, FailureType::transient, kTryLater, {}},
@@ -35,16 +42,51 @@ constexpr std::array kRules = {
     Rule{"export refused", 200, 499, {}, "export not allowed", Action::skip, FailureType::config, {}, {}},
     Rule{"cursor gone", 200, 499, 3, {}, Action::restart, FailureType::transient, {}, {}},
     Rule{"cursor gone", 200, 499, {}, "cursor", Action::restart, FailureType::transient, {}, {}},
-    Rule{"forbidden", 403, 403, {}, {}, Action::fail, FailureType::config,
-         "The passcode is valid but may not use this endpoint; ask an administrator of the CleverTap project.", {}},
-    Rule{"forbidden", 0, 999, 403, {}, Action::fail, FailureType::config,
-         "The passcode is valid but may not use this endpoint; ask an administrator of the CleverTap project.", {}},
-    Rule{"bad dates", 200, 499, 4002, {}, Action::fail, FailureType::config,
-         "Check the start date and the end date.", {}},
-    Rule{"bad request", 400, 400, {}, {}, Action::fail, FailureType::config,
-         "CleverTap does not accept this request; its words say what to change in the settings.", {}},
-    Rule{"bad request", 200, 299, 400, {}, Action::fail, FailureType::config,
-         "CleverTap does not accept this request; its words say what to change in the settings.", {}},
+    Rule{"forbidden",
+         403,
+         403,
+         {},
+         {},
+         Action::fail,
+         FailureType::config,
+         "The passcode is valid but may not use this endpoint; ask an administrator of the CleverTap project.",
+         {}},
+    Rule{"forbidden",
+         0,
+         999,
+         403,
+         {},
+         Action::fail,
+         FailureType::config,
+         "The passcode is valid but may not use this endpoint; ask an administrator of the CleverTap project.",
+         {}},
+    Rule{"bad dates",
+         200,
+         499,
+         4002,
+         {},
+         Action::fail,
+         FailureType::config,
+         "Check the start date and the end date.",
+         {}},
+    Rule{"bad request",
+         400,
+         400,
+         {},
+         {},
+         Action::fail,
+         FailureType::config,
+         "CleverTap does not accept this request; its words say what to change in the settings.",
+         {}},
+    Rule{"bad request",
+         200,
+         299,
+         400,
+         {},
+         Action::fail,
+         FailureType::config,
+         "CleverTap does not accept this request; its words say what to change in the settings.",
+         {}},
     Rule{"server error", 200, 299, 500, {}, Action::retry, FailureType::transient, kTryLater, {}},
     Rule{"server error", 200, 299, 503, {}, Action::retry, FailureType::transient, kTryLater, {}},
     Rule{"server error", 200, 299, {}, "unknown error occurred", Action::retry, FailureType::transient, kTryLater, {}},
@@ -72,9 +114,10 @@ rest::Answer read_json(http::Response& response, nlohmann::json& body) {
 std::vector<std::string> names_of(const nlohmann::json& body) {
   const auto list = body.find("events");
   if (list == body.end() || !list->is_array()) {
-    throw system_error("CleverTap's list of events (GET /getSchema) has no \"events\". Name the events in the source's "
-                       "settings (event_names) until this is known.",
-                       "getSchema without an events array");
+    throw system_error(
+        "CleverTap's list of events (GET /getSchema) has no \"events\". Name the events in the source's "
+        "settings (event_names) until this is known.",
+        "getSchema without an events array");
   }
   std::vector<std::string> names;
   for (const auto& event : *list) {
@@ -134,9 +177,8 @@ http::Request Account::request(http::Method method, std::string path_and_query) 
   http::Request request;
   request.method = method;
   request.url = base_url_ + path_and_query;
-  request.headers = {{"X-CleverTap-Account-Id", account_id_},
-                     {"X-CleverTap-Passcode", passcode_},
-                     {"Accept", "application/json"}};
+  request.headers = {
+      {"X-CleverTap-Account-Id", account_id_}, {"X-CleverTap-Passcode", passcode_}, {"Accept", "application/json"}};
   return request;
 }
 
@@ -172,7 +214,8 @@ void Account::prove_credentials(engine::Context& context, const std::stop_token&
       post("/1/now.json", "{}"), "POST /1/now.json", response, [&](http::Response& r) { return read_json(r, body); },
       answer, context, stop);
   if (action != Action::ok) {
-    throw system_error(fmt::format("CleverTap refused a request that any passcode may make: {}", answer.text), "now.json");
+    throw system_error(fmt::format("CleverTap refused a request that any passcode may make: {}", answer.text),
+                       "now.json");
   }
 }
 

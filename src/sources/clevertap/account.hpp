@@ -24,8 +24,8 @@ rest::Answer unreadable_answer(int http_status, std::string_view body, std::stri
 // `["Invalid event : X"]` -> `Invalid event : X`.
 std::string plain_words(std::string_view error);
 
-// The API of one CleverTap project: its host, its credentials, its limit of concurrent requests, and how its answers are
-// judged (https://developer.clevertap.com/docs/api-errors). Shared by the streams of a process; thread safe.
+// The API of one CleverTap project: its host, its credentials, its limit of concurrent requests, and how its answers
+// are judged (https://developer.clevertap.com/docs/api-errors). Shared by the streams of a process; thread safe.
 class Account {
  public:
   explicit Account(const Config& config);

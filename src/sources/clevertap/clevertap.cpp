@@ -35,9 +35,7 @@ constexpr std::array kStreams = {
 class ClevertapSource final : public engine::Source {
  public:
   std::string_view name() const override { return "clevertap"; }
-  std::string_view documentation_url() const override {
-    return "https://developer.clevertap.com/docs/get-events-api";
-  }
+  std::string_view documentation_url() const override { return "https://developer.clevertap.com/docs/get-events-api"; }
   std::string_view connection_specification() const override { return embedded_file("clevertap.json"); }
   void migrate_config(engine::Json& config) const override { clevertap::migrate_config(config); }
 
@@ -47,8 +45,8 @@ class ClevertapSource final : public engine::Source {
     const Period period = period_at(config, context.environment().clock.now());
     engine::CheckReport report;
     if (period.end_was_clamped) {
-      report.remarks.push_back(fmt::format("The end date lies in the future; each sync reads up to its own day, today {}.",
-                                           day_to_text(period.today)));
+      report.remarks.push_back(fmt::format(
+          "The end date lies in the future; each sync reads up to its own day, today {}.", day_to_text(period.today)));
     }
     const Account account(config);
     std::vector<std::string> known;
@@ -90,7 +88,8 @@ class ClevertapSource final : public engine::Source {
     }
     if (unknown.empty()) return;
     throw config_error(fmt::format(
-        "Event names (event_names): CleverTap does not know {}. Names are exact, upper and lower case included.", unknown));
+        "Event names (event_names): CleverTap does not know {}. Names are exact, upper and lower case included.",
+        unknown));
   }
 };
 

@@ -24,20 +24,21 @@ std::string host_of_region(const std::string& region) {
 Day read_day(const Json& json, const char* key, const char* title) {
   const auto number = json.at(key).get<std::int64_t>();
   if (const auto day = day_from_number(number)) return *day;
-  throw config_error(fmt::format("{} ({}): {} is not a day of the calendar. Write it as YYYYMMDD, for example 20260131.",
-                                 title, key, number));
+  throw config_error(fmt::format(
+      "{} ({}): {} is not a day of the calendar. Write it as YYYYMMDD, for example 20260131.", title, key, number));
 }
 
 TimeZone read_zone(const Json& json) {
   const auto name = json.value("timezone", std::string("UTC"));
   if (auto zone = TimeZone::find(name)) return *zone;
-  throw config_error(fmt::format(
-      "Time zone (timezone): \"{}\" is no zone of the IANA database; {}Use the name that CleverTap's settings show for the "
-      "project, for example Asia/Kolkata.",
-      name, [&] {
-        const auto hint = did_you_mean(name, TimeZone::names());
-        return hint.empty() ? hint : hint + " ";
-      }()));
+  throw config_error(
+      fmt::format("Time zone (timezone): \"{}\" is no zone of the IANA database; {}Use the name that CleverTap's "
+                  "settings show for the "
+                  "project, for example Asia/Kolkata.",
+                  name, [&] {
+                    const auto hint = did_you_mean(name, TimeZone::names());
+                    return hint.empty() ? hint : hint + " ";
+                  }()));
 }
 
 std::vector<std::string> read_event_names(const Json& json) {

@@ -16,9 +16,10 @@ using protocol::SyncMode;
 constexpr int kVersion = 1;
 
 ConnectorError unknown_state(const std::string& why) {
-  return config_error(fmt::format("The stream's saved state cannot be used: {}. Reset the stream (in Airbyte: connection, "
-                                  "Streams, Clear data) and sync again.",
-                                  why));
+  return config_error(
+      fmt::format("The stream's saved state cannot be used: {}. Reset the stream (in Airbyte: connection, "
+                  "Streams, Clear data) and sync again.",
+                  why));
 }
 
 Day read_state_day(const Json& value, const std::string& where) {

@@ -52,13 +52,22 @@ EventFields read_event_fields(json::ValueWalker walker) {
     } else if (const std::string_view value = walker.skip_value(); json::same_key(key, "ts")) {
       fields.ts = value;
     } else if (!fields.collision) {
-      fields.collision = std::any_of(kAddedToEvents.begin(), kAddedToEvents.end(), [&](auto name) { return json::same_key(key, name); });
+      fields.collision = std::any_of(kAddedToEvents.begin(), kAddedToEvents.end(),
+                                     [&](auto name) { return json::same_key(key, name); });
     }
   }
   return fields;
 }
 
-void append_hash(std::string& bytes, const json::Hash128& hash) { json::append_hex(bytes, hash); }
+// The eight bytes in the same order on every architecture.
+void append_word(std::string& bytes, std::uint64_t word) {
+  for (int shift = 0; shift < 64; shift += 8) bytes.push_back(static_cast<char>(word >> shift));
+}
+
+void append_bytes(std::string& bytes, const json::Hash128& hash) {
+  append_word(bytes, hash.low);
+  append_word(bytes, hash.high);
+}
 
 // A string or number as text; anything else has none.
 void append_text_or_null(std::string& out, std::string_view value) {
@@ -86,7 +95,7 @@ class EventRecordMaker final : public RecordMaker {
     const EventFields fields = read_event_fields(record.walker);
     std::string& out = batch.begin_record();
     out += R"({"event_id":")";
-    append_hash(out, event_id(fields));
+    json::append_hex(out, event_id(fields));
     out += R"(","event_name":)";
     out += quoted_event_;
     out += R"(,"event_time":)";
@@ -109,8 +118,8 @@ class EventRecordMaker final : public RecordMaker {
       scratch_ += part;
       scratch_.push_back('\0');
     }
-    append_hash(scratch_, fields.event_props);
-    append_hash(scratch_, fields.session_props);
+    append_bytes(scratch_, fields.event_props);
+    append_bytes(scratch_, fields.session_props);
     const json::Hash128 row = json::hash_bytes(scratch_);
     const std::uint32_t ordinal = identical_rows_.add(row);
     if (ordinal == 0) return row;
@@ -125,9 +134,10 @@ class EventRecordMaker final : public RecordMaker {
   }
 
   void warn_of_collision() {
-    context_.warn_once("collision",
-                       "CleverTap sent top-level fields named like fields that the connector adds (event_id, event_name, "
-                       "event_time, object_id, identity); the connector's values stand in the records");
+    context_.warn_once(
+        "collision",
+        "CleverTap sent top-level fields named like fields that the connector adds (event_id, event_name, "
+        "event_time, object_id, identity); the connector's values stand in the records");
   }
 
   engine::StreamContext& context_;

@@ -53,8 +53,9 @@ std::optional<std::string> create(const Account& account, const ExportQuery& que
     throw system_error(fmt::format("CleverTap refused to begin an export: \"{}\".", answer.text), "POST " + query.what);
   }
   if (page.next_cursor) return page.next_cursor;
-  throw system_error("CleverTap accepted an export but gave no cursor to read it with. Please report this with the log.",
-                     "POST " + query.what);
+  throw system_error(
+      "CleverTap accepted an export but gave no cursor to read it with. Please report this with the log.",
+      "POST " + query.what);
 }
 
 // Step two, one call a page: what a ReadAhead fetches.
@@ -86,7 +87,8 @@ class PageFetcher {
   void remember(const std::string& cursor) {
     if (seen_.insert(std::hash<std::string>()(cursor)).second) return;
     throw system_error(
-        "CleverTap sent the same cursor twice within one export, so its pages would go in a circle. Please try again, and "
+        "CleverTap sent the same cursor twice within one export, so its pages would go in a circle. Please try again, "
+        "and "
         "report it to CleverTap if it stays.",
         "GET " + query_.what);
   }

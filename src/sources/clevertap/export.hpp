@@ -33,9 +33,9 @@ class ExportConsumer {
 };
 
 // Runs CleverTap's two-step export (https://developer.clevertap.com/docs/get-events-api): POST the query, then GET page
-// after page by cursor, exactly as the cursor was sent, until a page brings no next one. Only that is the end: short and
-// empty pages are not. The next page is fetched while one is consumed. A cursor that comes a second time, or an answer
-// that is no success, is a ConnectorError. Throws Stopped.
+// after page by cursor, exactly as the cursor was sent, until a page brings no next one. Only that is the end: short
+// and empty pages are not. The next page is fetched while one is consumed. A cursor that comes a second time, or an
+// answer that is no success, is a ConnectorError. Throws Stopped.
 ExportResult run_export(const Account& account, const ExportQuery& query, ExportConsumer& consumer,
                         engine::StreamContext& context, const std::stop_token& stop);
 

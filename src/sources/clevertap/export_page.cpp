@@ -79,9 +79,9 @@ rest::Answer ExportPage::read() {
     read_members(walker, members, records);
   } catch (const json::MalformedJson& error) {
     records.clear();
-    return unreadable_answer(response.status, response.body.view(),
-                             fmt::format("malformed JSON at byte {} of {} ({})", error.offset(), response.body.size(),
-                                         error.what()));
+    return unreadable_answer(
+        response.status, response.body.view(),
+        fmt::format("malformed JSON at byte {} of {} ({})", error.offset(), response.body.size(), error.what()));
   }
   next_cursor = members.next_cursor ? std::move(members.next_cursor) : std::move(members.cursor);
   auto answer = to_answer(response.status, members.envelope);

@@ -22,8 +22,8 @@ struct RecordSlice {
 struct ExportPage {
   http::Response response;
   json::StructuralIndex index;
-  std::vector<RecordSlice> records;         // views into response.body
-  std::optional<std::string> next_cursor;   // as sent, escapes of JSON undone
+  std::vector<RecordSlice> records;        // views into response.body
+  std::optional<std::string> next_cursor;  // as sent, escapes of JSON undone
   json::Repairs repairs;
 
   // Reads `response`. Never throws for what came: the answer says how it went. Records are there only if it succeeded.

@@ -57,14 +57,14 @@ class ExportRead final : public engine::StreamRead {
 
   std::string slice_name(std::size_t slice) const override {
     const EventSlice& what = plan_.slices()[slice];
-    return fmt::format("{} of \"{}\", {} to {}", row_.name, what.event, day_to_text(what.first), day_to_text(what.last));
+    return fmt::format("{} of \"{}\", {} to {}", row_.name, what.event, day_to_text(what.first),
+                       day_to_text(what.last));
   }
 
   void read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) override {
     const EventSlice& what = plan_.slices()[slice];
     if (is_refused(what.event)) return;
-    const Json body{
-        {"event_name", what.event}, {"from", day_to_number(what.first)}, {"to", day_to_number(what.last)}};
+    const Json body{{"event_name", what.event}, {"from", day_to_number(what.first)}, {"to", day_to_number(what.last)}};
     const ExportQuery query{std::string(row_.path), parameters_for(row_, config_), body.dump(), slice_name(slice)};
     SliceWriter writer(row_.make_records(config_, what, context, shared_), context);
     if (run_export(*account_, query, writer, context, stop) == ExportResult::refused) refuse(what.event);

@@ -23,7 +23,7 @@ class IdenticalRows {
   void clear();
 
  private:
-  static constexpr std::size_t kSlots = 16384;  // a power of two, about three times the window
+  static constexpr std::size_t kSlots = 8192;  // a power of two that the window fills to six tenths
 
   struct Slot {
     json::Hash128 row;

@@ -36,7 +36,8 @@ void read_device(json::ValueWalker& walker, ProfileFields& fields) {
   std::string_view key;
   while (walker.next_member(key)) {
     const std::string_view value = walker.skip_value();
-    if (fields.device_object_id.empty() && json::same_key(key, "objectId")) fields.device_object_id = text_or_empty(value);
+    if (fields.device_object_id.empty() && json::same_key(key, "objectId"))
+      fields.device_object_id = text_or_empty(value);
   }
 }
 
@@ -62,7 +63,8 @@ ProfileFields read_profile_fields(json::ValueWalker walker) {
     if (json::same_key(key, "identity")) fields.identity = text_or_empty(value);
     if (json::same_key(key, "objectId")) fields.object_id = text_or_empty(value);
     if (!fields.collision) {
-      fields.collision = std::any_of(kAddedToProfiles.begin(), kAddedToProfiles.end(), [&](auto name) { return json::same_key(key, name); });
+      fields.collision = std::any_of(kAddedToProfiles.begin(), kAddedToProfiles.end(),
+                                     [&](auto name) { return json::same_key(key, name); });
     }
   }
   return fields;
@@ -101,9 +103,10 @@ class ProfileRecordMaker final : public RecordMaker {
     out += exported_at_;
     out.push_back('"');
     if (fields.collision) {
-      context_.warn_once("collision",
-                         "CleverTap sent top-level fields named profile_id or exported_at, which the connector adds; the "
-                         "connector's values stand in the records");
+      context_.warn_once(
+          "collision",
+          "CleverTap sent top-level fields named profile_id or exported_at, which the connector adds; the "
+          "connector's values stand in the records");
     }
     append_members(out, record, fields.collision, kAddedToProfiles);
     batch.end_record();
@@ -124,9 +127,10 @@ class ProfileRecordMaker final : public RecordMaker {
   bool is_known(const std::string& id) {
     const auto added = shared_.people.add(json::hash_bytes(id).low);
     if (added == PeopleSet::Added::full) {
-      context_.warn_once("people",
-                         "more people than can be remembered; those who did several of the events may be delivered more "
-                         "than once, under the same profile_id");
+      context_.warn_once(
+          "people",
+          "more people than can be remembered; those who did several of the events may be delivered more "
+          "than once, under the same profile_id");
     }
     return added == PeopleSet::Added::known;
   }

@@ -1,0 +1,154 @@
+"""PyAirbyte drives the executable and the image, and loads every stream into DuckDB."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from support.simulator import Simulator
+
+FIRST_DAY = datetime.now(timezone.utc) - timedelta(days=9)
+
+# By PyAirbyte's rules: a single type is itself, several become text, objects and arrays JSON.
+COLUMN_TYPES = {
+    "events": {
+        "event_id": "VARCHAR",
+        "event_name": "VARCHAR",
+        "event_time": "TIMESTAMP",
+        "object_id": "VARCHAR",
+        "identity": "VARCHAR",
+        "ts": "VARCHAR",
+        "profile": "JSON",
+        "event_props": "JSON",
+        "session_props": "JSON",
+    },
+    "profiles": {
+        "profile_id": "VARCHAR",
+        "exported_at": "TIMESTAMP",
+        "identity": "VARCHAR",
+        "objectid": "VARCHAR",
+        "all_identities": "JSON",
+        "name": "VARCHAR",
+        "email": "VARCHAR",
+        "phone": "VARCHAR",
+        "push_token": "VARCHAR",
+        "profiledata": "JSON",
+        "events": "JSON",
+        "platforminfo": "JSON",
+    },
+}
+
+
+@pytest.fixture(params=["local_executable", "docker_image"])
+def how(request: pytest.FixtureRequest, binary: Path, image: str) -> dict[str, Any]:
+    if request.param == "local_executable":
+        return {"local_executable": str(binary)}
+    return {"docker_image": image, "use_host_network": True}
+
+
+class Sync:
+    """PyAirbyte with a cache in a folder of its own."""
+
+    def __init__(self, folder: Path, how: dict[str, Any], config: dict[str, Any]) -> None:
+        import airbyte  # late: it takes seconds
+
+        self._database = folder / "cache.duckdb"
+        self.source = airbyte.get_source("source-clevertap", config=config, **how)
+        self._new_cache = lambda: airbyte.DuckDBCache(db_path=self._database, cache_dir=folder)
+
+    def read(self) -> None:
+        self.source.select_all_streams()
+        self.source.read(cache=self._new_cache())
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self._database)) as connection:
+            return connection.execute(query).fetchall()
+
+    def count(self, stream: str) -> int:
+        return self.rows(f"SELECT count(*) FROM main.{stream}")[0][0]
+
+
+def canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def test_every_stream_into_duckdb(tmp_path: Path, how: dict[str, Any], simulator: Simulator) -> None:
+    sync = Sync(tmp_path, how, simulator.config())
+    sync.source.check()
+    assert sync.source.get_available_streams() == ["events", "profiles"]
+    sync.read()
+
+    truth = simulator.truth()
+    assert (sync.count("events"), sync.count("profiles")) == (truth["events"], truth["distinct_people"])
+    for stream, expected in COLUMN_TYPES.items():
+        columns = dict(
+            sync.rows(f"SELECT column_name, data_type FROM information_schema.columns WHERE table_name = '{stream}'")
+        )
+        assert {name: kind for name, kind in columns.items() if not name.startswith("_airbyte_")} == expected
+
+    # What the simulator sent and what is in the table: the same rows, value for value.
+    sent = Counter(
+        (str(record["ts"]), canonical(record["profile"]), canonical(record["event_props"]))
+        for record in simulator.records(kind="events", events="false")
+    )
+    loaded = Counter(
+        (ts, canonical(json.loads(profile)), canonical(json.loads(properties)))
+        for ts, profile, properties in sync.rows("SELECT ts, profile, event_props FROM main.events")
+    )
+    assert loaded == sent
+    per_event = {name: counts["events"] for name, counts in truth["per_event"].items() if counts["events"]}
+    assert dict(sync.rows("SELECT event_name, count(*) FROM main.events GROUP BY 1")) == per_event
+    # The project's zone is UTC: ts is event_time, written otherwise.
+    assert sync.rows("SELECT count(*) FROM main.events WHERE strftime(event_time, '%Y%m%d%H%M%S') <> ts") == [(0,)]
+    assert sync.rows("SELECT count(DISTINCT event_id) FROM main.events") == [(truth["events"],)]
+
+    phones = Counter(str(record["phone"]) for record in simulator.records(kind="profiles") if "phone" in record)
+    assert Counter(dict(sync.rows("SELECT phone, count(*) FROM main.profiles WHERE phone IS NOT NULL GROUP BY 1"))) == phones
+    assert any(phone.startswith("+") for phone in phones)
+
+
+def test_a_second_incremental_read_adds_only_what_is_new(
+    tmp_path: Path, how: dict[str, Any], start_simulator: Any
+) -> None:
+    simulator = start_simulator("--records", 1500, "--first-day", FIRST_DAY.strftime("%Y%m%d"))
+    sync = Sync(tmp_path, how, simulator.config())
+    sync.read()
+    before = {row[0] for row in sync.rows("SELECT event_id FROM main.events")}
+    assert len(before) == simulator.truth()["events"]
+
+    yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).strftime("%Y%m%d")
+    simulator.admin("PUT", "late", event="Charged", day=yesterday, rows=5)
+    simulator.forget_requests()
+    sync.read()
+    after = [row[0] for row in sync.rows("SELECT event_id FROM main.events")]
+    assert len(after) == len(set(after)) == simulator.truth()["events"] == len(before) + 5
+    assert before < set(after)
+    # Only the look-back was asked for again.
+    asked = [json.loads(request["body"])["from"] for request in simulator.requests() if request.get("step") == "create"]
+    assert asked and min(asked) > int(FIRST_DAY.strftime("%Y%m%d"))
+
+
+def test_stopping_early_is_no_failure(tmp_path: Path, how: dict[str, Any], simulator: Simulator) -> None:
+    """PyAirbyte sends SIGTERM once it has what it wants, and takes only a death of that signal for an answer."""
+    sync = Sync(tmp_path, how, simulator.config())
+    records = sync.source.get_records("events", limit=10)
+    assert len(list(records)) == 10
+
+
+def test_validation_by_the_command_line_client(tmp_path: Path, binary: Path, simulator: Simulator) -> None:
+    """`pyab validate` runs spec and check of a local executable."""
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps(simulator.config()))
+    process = subprocess.run(
+        [Path(sys.executable).with_name("pyab"), "validate", "--connector", binary, "--config", config],
+        capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, check=False,
+    )
+    assert process.returncode == 0, process.stdout + process.stderr
