@@ -50,22 +50,39 @@ def test_plain_http_to_another_host_than_loopback_is_refused(binary: Path, tmp_p
     assert "https" in status["message"]
 
 
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [("", "api.clevertap.com"), ("eu1", "api.clevertap.com")]
+    + [(region, f"{region}.api.clevertap.com") for region in ("in1", "sg1", "us1", "sk1", "aps3", "mec1")],
+)
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy"])
-def test_https_goes_through_the_proxy(
-    binary: Path, tmp_path: Path, authority: tuple[Path, Path], front: TlsFront, simulator: Simulator, variable: str
+def test_each_region_has_its_host_and_https_goes_through_the_proxy(
+    binary: Path,
+    tmp_path: Path,
+    authority: tuple[Path, Path],
+    front: TlsFront,
+    simulator: Simulator,
+    variable: str,
+    region: str,
+    host: str,
 ) -> None:
-    with TunnelProxy() as proxy:
+    with TunnelProxy(front.port) as proxy:
         connector = Connector([binary], tmp_path, {"SSL_CERT_FILE": str(authority[0]), variable: proxy.url})
-        output = connector.check(simulator.config(api_base_url=front.url)).succeeded()
+        output = connector.check(simulator.config(api_base_url=None, region=region)).succeeded()
         assert output.one("CONNECTION_STATUS")["status"] == "SUCCEEDED"
-        assert set(proxy.targets) == {f"127.0.0.1:{front.port}"}
+        assert set(proxy.targets) == {f"{host}:443"}
 
 
-def test_no_proxy_goes_around_it(
-    binary: Path, tmp_path: Path, authority: tuple[Path, Path], front: TlsFront, simulator: Simulator
+@pytest.mark.parametrize("url", ["https://vendor.invalid", "https://127.0.0.1:{port}"])
+def test_no_proxy_and_loopback_go_around_it(
+    binary: Path, tmp_path: Path, authority: tuple[Path, Path], front: TlsFront, simulator: Simulator, url: str
 ) -> None:
-    with TunnelProxy() as proxy:
-        environment = {"SSL_CERT_FILE": str(authority[0]), "HTTPS_PROXY": proxy.url, "NO_PROXY": "127.0.0.1"}
+    with TunnelProxy(front.port) as proxy:
+        environment = {"SSL_CERT_FILE": str(authority[0]), "HTTPS_PROXY": proxy.url, "NO_PROXY": "vendor.invalid"}
         connector = Connector([binary], tmp_path, environment)
-        assert connector.check(simulator.config(api_base_url=front.url)).succeeded()
+        config = simulator.config(api_base_url=url.format(port=front.port), retry_seconds=1)
+        assert connector.check(config).exit_code == (1 if "invalid" in url else 0)  # no one can resolve that name
         assert proxy.targets == []
+        del connector.environment["NO_PROXY"]
+        assert connector.check(config).exit_code == 0
+        assert bool(proxy.targets) == ("invalid" in url)

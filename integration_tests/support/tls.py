@@ -18,8 +18,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
+# The vendors' hosts, as a proxy on loopback plays them, and a name that no one can resolve.
+NAMES = ["api.clevertap.com", "*.api.clevertap.com", "vendor.invalid"]
+
+
 def make_authority(folder: Path) -> tuple[Path, Path]:
-    """A certificate authority (its certificate's file), and a chain file for 127.0.0.1 signed by it."""
+    """A certificate authority (its certificate's file), and a chain file signed by it for 127.0.0.1 and NAMES."""
     now = datetime.now(timezone.utc)
 
     def certificate(name: str, key: ec.EllipticCurvePrivateKey, issuer: str, signer: ec.EllipticCurvePrivateKey, *, ca: bool) -> x509.Certificate:
@@ -35,7 +39,8 @@ def make_authority(folder: Path) -> tuple[Path, Path]:
         )
         if not ca:
             address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-            builder = builder.add_extension(x509.SubjectAlternativeName([address]), critical=False)
+            names = [x509.DNSName(name) for name in NAMES]
+            builder = builder.add_extension(x509.SubjectAlternativeName([address, *names]), critical=False)
         return builder.sign(signer, hashes.SHA256())
 
     authority_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -109,16 +114,15 @@ class TlsFront(_Server):
 
 
 class TunnelProxy(_Server):
-    """An HTTP proxy that knows CONNECT, and remembers where to."""
+    """An HTTP proxy that knows CONNECT. It remembers where to, and leads every tunnel to one port of loopback."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
         targets: list[str] = []
 
         class Handler(BaseHTTPRequestHandler):
             def do_CONNECT(self) -> None:
                 targets.append(self.path)
-                host, port = self.path.split(":")
-                with socket.create_connection((host, int(port)), timeout=60) as upstream:
+                with socket.create_connection(("127.0.0.1", port), timeout=60) as upstream:
                     self.send_response(200, "Connection established")
                     self.end_headers()
                     ends = [self.connection, upstream]

@@ -5,7 +5,9 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <fstream>
+#include <limits>
 #include <memory>
+#include <sstream>
 #include <thread>
 
 #include "core/error.hpp"
@@ -56,7 +58,7 @@ std::vector<EventSpec> parse_events(const std::string& text) {
   return events;
 }
 
-Day parse_day(const char* option, std::int64_t number) {
+Day parse_day_option(const char* option, std::int64_t number) {
   const auto day = day_from_number(number);
   if (!day) throw config_error(fmt::format("{}: {} is no day (YYYYMMDD).", option, number));
   return *day;
@@ -70,9 +72,9 @@ Options understood(const Typed& typed, const Clock& clock) {
                                    did_you_mean(typed.zone, TimeZone::names())));
   }
   options.time_zone = *zone;
-  options.today = typed.today != 0 ? parse_day("--today", typed.today) : zone->day_at(clock.now());
-  options.first_day = parse_day("--first-day", typed.first_day);
-  options.last_day = typed.last_day != 0 ? parse_day("--last-day", typed.last_day) : options.today;
+  options.today = typed.today != 0 ? parse_day_option("--today", typed.today) : zone->day_at(clock.now());
+  options.first_day = parse_day_option("--first-day", typed.first_day);
+  options.last_day = typed.last_day != 0 ? parse_day_option("--last-day", typed.last_day) : options.today;
   if (options.first_day > options.last_day) throw config_error("--first-day is after --last-day.");
   if (!typed.events.empty()) options.events = parse_events(typed.events);
   if (typed.refused_given) options.refused = split(typed.refused);

@@ -7,7 +7,7 @@ namespace engagement::simulator::clevertap {
 
 namespace {
 
-enum Salt : std::uint64_t { kPropsSalt = 0xE7E47, kSessionSalt, kPaddingSalt };
+enum EventSalts : std::uint64_t { kPropsSalt = 0xE7E47, kSessionSalt, kPaddingSalt };
 
 constexpr std::string_view kProducts[] = {"Trail Shoe",  "Café crème 250 g", "Lamp \\\"Nova\\\"", "抹茶",
                                           "T-Shirt / M", "Socke grün",       "USB‑C cable",       "Mug ☕"};

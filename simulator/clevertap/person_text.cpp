@@ -7,7 +7,7 @@ namespace engagement::simulator::clevertap {
 
 namespace {
 
-enum Salt : std::uint64_t { kPersonSalt = 0x9E4507, kContact, kData, kSummary, kDevice };
+enum PersonSalts : std::uint64_t { kPersonSalt = 0x9E4507, kContact, kData, kSummary, kDevice };
 
 // As they stand in JSON; some escaped, some raw, as CleverTap passes on what an app sent.
 constexpr std::string_view kFirstNames[] = {"Asha",  "Bruno",        "Chloé",  "D\\u00e9bora",      "Emre",  "Farah",

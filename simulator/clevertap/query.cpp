@@ -16,7 +16,7 @@ using nlohmann::json;
 
 constexpr int kBadDate = 4002;
 constexpr int kBadRequest = 400;
-constexpr std::uint64_t kBuckets = 23;  // CleverTap keeps a project in 23 parts; a page is a multiple of it
+constexpr std::uint64_t kBatchStep = 23;  // CleverTap keeps a project in 23 parts; a page is a multiple of it
 constexpr std::uint64_t kLargestBatch = 5'000;
 constexpr std::uint64_t kUnlimitedBatch = 500'000;  // a batch_size below 23 means all; this much the simulator gives
 
@@ -42,7 +42,7 @@ std::variant<std::uint64_t, Failure> parse_batch(const QueryFields& fields) {
   if (!size || *size <= 0) return Failure{400, "batch_size must be a positive integer", kBadRequest};
   const auto batch = static_cast<std::uint64_t>(*size);
   if (batch > kLargestBatch) return Failure{400, "batch_size must not exceed 5000", kBadRequest};
-  return batch < kBuckets ? kUnlimitedBatch : batch / kBuckets * kBuckets;
+  return batch < kBatchStep ? kUnlimitedBatch : batch / kBatchStep * kBatchStep;
 }
 
 Flags parse_flags(const QueryFields& fields) {

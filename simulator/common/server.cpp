@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <thread>
+#include <utility>
 
 #include "core/error.hpp"
 #include "simulator/common/socket_of.hpp"
@@ -17,14 +19,30 @@ namespace {
 constexpr std::size_t kThreads = 64;
 constexpr std::chrono::milliseconds kTrickle{50};  // how often a slow body goes on
 
+Request to_request(const httplib::Request& from) {
+  Request request;
+  request.method = from.method;
+  request.path = from.target.substr(0, from.target.find('?'));
+  if (request.path.size() < from.target.size()) request.query = from.target.substr(request.path.size() + 1);
+  for (const auto& [name, value] : from.headers) {
+    // httplib adds what it knows of the connection as headers.
+    static constexpr std::string_view kOwn[] = {"REMOTE_ADDR", "REMOTE_PORT", "LOCAL_ADDR", "LOCAL_PORT"};
+    if (std::find(std::begin(kOwn), std::end(kOwn), name) == std::end(kOwn)) request.headers.emplace_back(name, value);
+  }
+  request.body = from.body;
+  return request;
+}
+
+}  // namespace
+
 // Sends a reply's body, once, as its Delivery says; whichever way it ends, `finished` is called once.
-class Sender {
+class ReplySender {
  public:
-  Sender(Reply reply, Clock& clock, std::stop_token stop, std::function<void()> reset)
+  ReplySender(Reply reply, Clock& clock, std::stop_token stop, std::function<void()> reset)
       : reply_(std::move(reply)), clock_(clock), stop_(std::move(stop)), reset_(std::move(reset)) {}
-  ~Sender() { finish(); }
-  Sender(const Sender&) = delete;
-  Sender& operator=(const Sender&) = delete;
+  ~ReplySender() { finish(); }
+  ReplySender(const ReplySender&) = delete;
+  ReplySender& operator=(const ReplySender&) = delete;
 
   // The whole body goes in one call. False ends the connection.
   bool send(httplib::DataSink& sink) {
@@ -82,22 +100,6 @@ class Sender {
   std::function<void()> reset_;
   std::size_t sent_ = 0, end_ = 0;
 };
-
-Request to_request(const httplib::Request& from) {
-  Request request;
-  request.method = from.method;
-  request.path = from.target.substr(0, from.target.find('?'));
-  if (request.path.size() < from.target.size()) request.query = from.target.substr(request.path.size() + 1);
-  for (const auto& [name, value] : from.headers) {
-    // httplib adds what it knows of the connection as headers.
-    static constexpr std::string_view kOwn[] = {"REMOTE_ADDR", "REMOTE_PORT", "LOCAL_ADDR", "LOCAL_PORT"};
-    if (std::find(std::begin(kOwn), std::end(kOwn), name) == std::end(kOwn)) request.headers.emplace_back(name, value);
-  }
-  request.body = from.body;
-  return request;
-}
-
-}  // namespace
 
 class Server::Implementation {
  public:
@@ -165,7 +167,7 @@ class Server::Implementation {
   void deliver(Reply reply, httplib::Response& response, const std::function<void()>& abort) {
     const std::size_t size = reply.size();
     const std::string content_type = reply.content_type;
-    const auto sender = std::make_shared<Sender>(std::move(reply), clock_, stop_.get_token(), abort);
+    const auto sender = std::make_shared<ReplySender>(std::move(reply), clock_, stop_.get_token(), abort);
     if (size == 0) return;  // the sender ends here
     // With a provider of known length httplib neither copies nor compresses.
     response.set_content_provider(size, content_type, [sender](std::size_t, std::size_t, httplib::DataSink& sink) {

@@ -24,6 +24,7 @@ Examples:
   {0} discover --config secrets/config.json
   {0} read --config secrets/config.json --catalog catalog.json
   {0} read --config secrets/config.json --catalog catalog.json --state state.json
+  {0} docs
 
 Messages of the Airbyte protocol go to standard output, one JSON object a line.)",
                      program);

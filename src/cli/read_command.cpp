@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
+#include <system_error>
 
 #include "cli/commands.hpp"
 #include "cli/terminal_progress.hpp"
@@ -10,11 +12,27 @@
 
 namespace engagement::cli {
 
+namespace {
+
+// Clients name a state file that they never wrote: that is no state, but worth a word.
+protocol::StateInput read_state(Session& session) {
+  const auto& path = session.options.state_path;
+  if (!path) return {};
+  std::error_code problem;
+  if (std::filesystem::status(*path, problem).type() != std::filesystem::file_type::not_found) {
+    return protocol::parse_state(read_file(*path, "state"));
+  }
+  session.logger.log(protocol::LogLevel::warn,
+                     fmt::format("The state file {} does not exist; reading without a state.", *path));
+  return {};
+}
+
+}  // namespace
+
 int run_read(Session& session) {
   const auto config = session.read_config();
   const auto catalog = protocol::parse_configured_catalog(read_file(session.options.catalog_path, "catalog"));
-  const auto state = session.options.state_path ? protocol::parse_state(read_file(*session.options.state_path, "state"))
-                                                : protocol::StateInput();
+  const auto state = read_state(session);
   const auto streams = session.source.streams(config);
   auto environment = session.environment(config);
   engine::Runner runner(environment, session.logger, session.writer,

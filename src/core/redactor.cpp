@@ -1,7 +1,6 @@
 #include "core/redactor.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <utility>
 

@@ -132,6 +132,9 @@ void StreamContext::repaired(const json::Repairs& repairs) {
 }
 
 void StreamContext::report() {
+  log(LogLevel::info,
+      fmt::format("{} records, {} pages, {} requests, {:.1f} MB", counts_.records.load(), counts_.pages.load(),
+                  counts_.requests.load(), static_cast<double>(counts_.body_bytes.load()) / 1e6));
   if (repairs_.total() > 0) {
     log(LogLevel::warn,
         fmt::format(

@@ -52,8 +52,9 @@ StreamTasks::Task StreamTasks::take() {
 void StreamTasks::perform(const Task& task, const std::stop_token& stop) {
   try {
     attempt(task, stop);
-  } catch (const Stopped&) {
-    // the process stops, stdout is closed, or another slice of this stream has failed: each is known elsewhere
+  } catch (const std::exception&) {
+    // Stopped: the process stops, stdout is closed, or another slice of this stream has failed; each is known
+    // elsewhere. Anything else: the failure is kept, but not even the log of it could be written.
   }
 }
 
@@ -80,6 +81,7 @@ void StreamTasks::attempt(const Task& task, const std::stop_token& stop) {
 void StreamTasks::begin(const std::stop_token& stop) {
   context_.started();
   if (stream_ == nullptr) throw missing_stream(context_.stream().descriptor.name);
+  if (request_.state) context_.set_initial_state(*request_.state);
   auto read = stream_->begin(request_, context_, stop);
   context_.set_initial_state(read->initial_state());
   const std::lock_guard lock(mutex_);

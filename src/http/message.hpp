@@ -34,15 +34,15 @@ struct Request {
 
 // Why there is no complete answer. The answer may have begun: status and headers are then what came.
 enum class TransportFault {
-  cannot_resolve,   // DNS
-  cannot_connect,   // refused, unreachable, 30 s without a connection
-  tls,              // handshake or certificate; retrying rarely helps, the message says so
-  timeout,          // 300 s without the first byte, or 60 s without a further one
-  deadline,         // the request's own deadline
-  broken,           // reset, closed in the middle, shorter than announced
-  bad_encoding,     // Content-Encoding that is unknown, garbage, or cut
-  refused_redirect, // a redirect to another host, or too many of them
-  bad_url,          // not https (nor http to a loopback address), or no URL at all
+  cannot_resolve,    // DNS
+  cannot_connect,    // refused, unreachable, 30 s without a connection
+  tls,               // handshake or certificate; retrying rarely helps, the message says so
+  timeout,           // 300 s without the first byte, or 60 s without a further one
+  deadline,          // the request's own deadline
+  broken,            // reset, closed in the middle, shorter than announced
+  bad_encoding,      // Content-Encoding that is unknown, garbage, or cut
+  refused_redirect,  // a redirect to another host, or too many of them
+  bad_url,           // not https (nor http to a loopback address), no URL, or a header with a line break
 };
 std::string_view to_string(TransportFault fault);
 

@@ -1,6 +1,9 @@
 #include "json/string_text.hpp"
 
+#include <algorithm>
 #include <cstdint>
+
+#include "core/utf8_points.hpp"
 
 namespace engagement::json {
 
@@ -75,6 +78,34 @@ std::size_t append_unit_escape(std::string& out, std::string_view raw, std::size
   return 6;
 }
 
+void append_ascii(std::string& out, char letter) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(letter);
+  if (letter == '"' || letter == '\\') {
+    out.push_back('\\');
+    out.push_back(letter);
+  } else if (byte < 0x20) {
+    out += "\\u00";
+    out.push_back(kHex[byte >> 4]);
+    out.push_back(kHex[byte & 15]);
+  } else {
+    out.push_back(letter);
+  }
+}
+
+void append_point(std::string& out, const Utf8Point& point) {
+  const bool is_bad_byte = point.value >= 0xDC00 && point.value <= 0xDFFF;
+  if (point.value < 0x80) {
+    append_ascii(out, point.text.front());
+  } else if (point.value == 0x85) {
+    out += "\\u0085";
+  } else if (point.value == 0x2028 || point.value == 0x2029) {
+    out += point.value == 0x2028 ? "\\u2028" : "\\u2029";
+  } else {
+    out += is_bad_byte ? std::string_view("\xEF\xBF\xBD") : point.text;
+  }
+}
+
 }  // namespace
 
 std::string decode_string(std::string_view raw) {
@@ -94,20 +125,11 @@ std::string decode_string(std::string_view raw) {
 }
 
 void append_quoted(std::string& out, std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
   out.push_back('"');
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (letter == '"' || letter == '\\') {
-      out.push_back('\\');
-      out.push_back(letter);
-    } else if (byte < 0x20) {
-      out += "\\u00";
-      out.push_back(kHex[byte >> 4]);
-      out.push_back(kHex[byte & 15]);
-    } else {
-      out.push_back(letter);
-    }
+  if (std::all_of(text.begin(), text.end(), [](char letter) { return static_cast<unsigned char>(letter) < 0x80; })) {
+    for (const char letter : text) append_ascii(out, letter);
+  } else {
+    for (const Utf8Point& point : utf8_points(text)) append_point(out, point);
   }
   out.push_back('"');
 }

@@ -38,7 +38,8 @@ inline bool same_key(std::string_view raw, std::string_view name) {
 inline bool is_string(std::string_view value) { return !value.empty() && value.front() == '"'; }
 inline std::string_view string_content(std::string_view value) { return value.substr(1, value.size() - 2); }
 
-// Appends `text` (any bytes) as a JSON string with its quotes, safe inside a protocol line.
+// Appends `text` (any bytes; bad UTF-8 becomes U+FFFD) as a JSON string with its quotes, safe inside a protocol line:
+// nothing in it ends a line for any reader.
 void append_quoted(std::string& out, std::string_view text);
 
 }  // namespace engagement::json

@@ -96,8 +96,8 @@ class Rewriter {
     if (length > 1) return copy_wide(at, length);
     const char letter = text_[at];
     if (in_string_ && static_cast<unsigned char>(letter) < 0x20) return escape_control(letter);
-    if (in_string_ && letter == '\\' && at + 1 < text_.size() && static_cast<unsigned char>(text_[at + 1]) >= 0x20 &&
-        static_cast<unsigned char>(text_[at + 1]) < 0x80) {
+    // A backslash before a control character stays as it is, and so malformed: escaped, it would become another text.
+    if (in_string_ && letter == '\\' && at + 1 < text_.size() && static_cast<unsigned char>(text_[at + 1]) < 0x80) {
       out_.append(text_.substr(at, 2));
       return 2;
     }

@@ -14,7 +14,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds kFirstPause{1};
 constexpr seconds kLongestBackOff{60};
 constexpr seconds kLongestPoll{30};
 constexpr seconds kPatience = std::chrono::hours(2);
@@ -39,7 +38,7 @@ Action Caller::call(const http::Request& request, std::string_view what, http::R
                     const std::stop_token& stop) const {
   Attempts attempts;
   for (;;) {
-    const Rule& rule = send_once(request, response, interpret, answer, context, stop);
+    const Rule& rule = send_once(request, what, response, interpret, answer, context, stop);
     switch (rule.action) {
       case Action::ok:
       case Action::skip:
@@ -49,6 +48,8 @@ Action Caller::call(const http::Request& request, std::string_view what, http::R
         throw failure(rule, what, answer);
       case Action::slow_down:
         gate_.too_many();
+        context.log(engine::LogLevel::info,
+                    fmt::format("{} asks for less; at most {} requests at a time from now on", vendor_, gate_.limit()));
         [[fallthrough]];
       case Action::retry:
       case Action::wait:
@@ -57,8 +58,9 @@ Action Caller::call(const http::Request& request, std::string_view what, http::R
   }
 }
 
-const Rule& Caller::send_once(const http::Request& request, http::Response& response, const Interpreter& interpret,
-                              Answer& answer, engine::Context& context, const std::stop_token& stop) const {
+const Rule& Caller::send_once(const http::Request& request, std::string_view what, http::Response& response,
+                              const Interpreter& interpret, Answer& answer, engine::Context& context,
+                              const std::stop_token& stop) const {
   http::Request timed = request;
   timed.deadline = context.environment().deadline;
   {
@@ -66,6 +68,8 @@ const Rule& Caller::send_once(const http::Request& request, http::Response& resp
     context.environment().client.send(timed, response, stop);
   }
   context.answered(response);
+  context.log(engine::LogLevel::debug, fmt::format("{}: HTTP {}, {} bytes, {} inflated", what, response.status,
+                                                   response.wire_bytes, response.body.size()));
   if (!response.complete()) {
     answer = {};
     answer.status = response.status;
@@ -85,13 +89,18 @@ void Caller::wait_before_repeat(const Rule& rule, std::string_view what, const h
   const bool preparing = rule.action == Action::wait;
   auto& since = preparing ? attempts.preparing_since : attempts.failing_since;
   const SteadyTime now = environment.clock.steady_now();
+  if (preparing) {  // an answer as it should be: earlier failures are over
+    attempts.failing_since.reset();
+    attempts.failures = 0;
+  }
   if (!since) since = now;
   milliseconds pause = preparing ? doubled(kLongestPoll, attempts.polls++)
                                  : milliseconds(static_cast<std::int64_t>(
                                        environment.random.fraction() *
                                        static_cast<double>(doubled(kLongestBackOff, attempts.failures++).count())));
   pause = std::max(pause, milliseconds(rule.pause));
-  if (const auto asked = retry_after(response, environment.clock.now())) pause = *asked;
+  // Who asks for no wait at all gets the back-off: a request must not be repeated in a tight loop.
+  if (const auto asked = retry_after(response, environment.clock.now()); asked && asked->count() > 0) pause = *asked;
   if (now + pause - *since > (preparing ? kPatience : environment.retry_limit)) throw failure(rule, what, answer);
   if (environment.deadline && now + pause >= *environment.deadline) throw failure(rule, what, answer);
   context.log(preparing ? engine::LogLevel::debug : engine::LogLevel::info,

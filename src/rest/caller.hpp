@@ -35,8 +35,9 @@ class Caller {
  private:
   struct Attempts;
 
-  const Rule& send_once(const http::Request& request, http::Response& response, const Interpreter& interpret,
-                        Answer& answer, engine::Context& context, const std::stop_token& stop) const;
+  const Rule& send_once(const http::Request& request, std::string_view what, http::Response& response,
+                        const Interpreter& interpret, Answer& answer, engine::Context& context,
+                        const std::stop_token& stop) const;
   void wait_before_repeat(const Rule& rule, std::string_view what, const http::Response& response, const Answer& answer,
                           Attempts& attempts, engine::Context& context, const std::stop_token& stop) const;
   ConnectorError failure(const Rule& rule, std::string_view what, const Answer& answer) const;

@@ -49,6 +49,9 @@ constexpr std::array kDefaultRules = {
          {}},
 };
 
+// Nobody waits that long; so that sums of times stay far from their limits.
+constexpr std::chrono::seconds kLongestRetryAfter = std::chrono::days(366);
+
 constexpr Rule kUnreadable{"unreadable answer", 0, 999, {}, {}, Action::retry, FailureType::transient, kTryLater, {}};
 
 constexpr Rule kBrokenTransfer{
@@ -113,7 +116,9 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) {
 bool matches(const Rule& rule, const Answer& answer) {
   if (answer.status < rule.status_from || answer.status > rule.status_to) return false;
   if (rule.code && rule.code != answer.code) return false;
-  return rule.text.empty() || contains_ignoring_case(answer.text, rule.text);
+  if (rule.text.empty()) return true;
+  // The text of an unreadable answer is ours, around bytes that may say anything: a cut page holds the word "cursor".
+  return !answer.unreadable && contains_ignoring_case(answer.text, rule.text);
 }
 
 }  // namespace
@@ -150,13 +155,13 @@ std::optional<std::chrono::seconds> retry_after(const http::Response& response, 
   long seconds = 0;
   const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), seconds);
   if (error == std::errc() && end == value->data() + value->size()) {
-    return seconds >= 0 ? std::optional(std::chrono::seconds(seconds)) : std::nullopt;
+    return seconds >= 0 ? std::optional(std::min(std::chrono::seconds(seconds), kLongestRetryAfter)) : std::nullopt;
   }
   std::tm date{};
   if (strptime(std::string(*value).c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
   const std::chrono::sys_seconds moment{std::chrono::seconds(timegm(&date))};
   const auto wait = std::chrono::ceil<std::chrono::seconds>(moment - now);
-  return std::max(wait, std::chrono::seconds(0));
+  return std::clamp(wait, std::chrono::seconds(0), kLongestRetryAfter);
 }
 
 }  // namespace engagement::rest

@@ -35,8 +35,9 @@ inline std::string sample_text(std::size_t size) {
   std::mt19937 random(7);
   std::string text = "{\"records\":[";
   while (text.size() < size) {
-    text += "{\"id\":" + std::to_string(random()) + ",\"city\":\"Town " + std::to_string(random() % 50) +
-            "\",\"score\":" + std::to_string(random() % 1000) + "},";
+    text += "{\"id\":" + std::to_string(random());
+    text += ",\"city\":\"Town " + std::to_string(random() % 50);
+    text += "\",\"score\":" + std::to_string(random() % 1000) + "},";
   }
   return text;
 }

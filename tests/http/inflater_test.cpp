@@ -1,6 +1,7 @@
 #include "http/inflater.hpp"
 
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -54,7 +55,7 @@ void check_whole(Format format, std::string_view bytes, std::string_view text, s
 }
 
 TEST_CASE("gzip, zlib and raw deflate of another compressor are inflated") {
-  for (const std::size_t chunk_size : {1, 2, 3, 7, 1000}) {
+  for (const std::size_t chunk_size : std::initializer_list<std::size_t>{1, 2, 3, 7, 1000}) {
     check_whole(Format::gzip, kGzip, kText, chunk_size);
     check_whole(Format::gzip, kGzipWithEveryField, kText, chunk_size);
     check_whole(Format::deflate, kZlib, kText, chunk_size);
@@ -67,7 +68,7 @@ TEST_CASE("a large body is the same however it is cut into chunks") {
   const std::string gzip = compressed(text, Wrapper::gzip);
   const std::string zlib = compressed(text, Wrapper::zlib);
   const std::string raw = compressed(text, Wrapper::raw);
-  for (const std::size_t chunk_size : {1, 13, 1460, 16 * 1024, 100'000, 10'000'000}) {
+  for (const std::size_t chunk_size : std::initializer_list<std::size_t>{1, 13, 1460, 16 * 1024, 100'000, 10'000'000}) {
     check_whole(Format::gzip, gzip, text, chunk_size);
     check_whole(Format::deflate, zlib, text, chunk_size);
     check_whole(Format::deflate, raw, text, chunk_size);
@@ -79,7 +80,8 @@ TEST_CASE("several gzip members are one body") {
   const std::string bytes =
       compressed(first, Wrapper::gzip) + kGzip + compressed("", Wrapper::gzip) + kGzipWithEveryField;
   const std::string text = first + std::string(kText) + std::string(kText);
-  for (const std::size_t chunk_size : {1, 999, 10'000'000}) check_whole(Format::gzip, bytes, text, chunk_size);
+  for (const std::size_t chunk_size : std::initializer_list<std::size_t>{1, 999, 10'000'000})
+    check_whole(Format::gzip, bytes, text, chunk_size);
 }
 
 TEST_CASE("an empty text is a finished body") {
@@ -121,7 +123,7 @@ TEST_CASE("a wrong checksum, length or header is corrupt") {
   wrong_magic[0] = 'x';
   std::string wrong_adler = kZlib;
   wrong_adler.back() ^= 1;
-  for (const std::size_t chunk_size : {1, 1000}) {
+  for (const std::size_t chunk_size : std::initializer_list<std::size_t>{1, 1000}) {
     CHECK_FALSE(inflate(Format::gzip, wrong_checksum, chunk_size).valid);
     CHECK_FALSE(inflate(Format::gzip, wrong_length, chunk_size).valid);
     CHECK_FALSE(inflate(Format::gzip, wrong_magic, chunk_size).valid);
@@ -142,7 +144,7 @@ TEST_CASE("a flipped bit in a large body never passes as a finished one") {
 }
 
 TEST_CASE("bytes behind the end are corrupt") {
-  for (const std::size_t chunk_size : {1, 1000}) {
+  for (const std::size_t chunk_size : std::initializer_list<std::size_t>{1, 1000}) {
     CHECK_FALSE(inflate(Format::gzip, kGzip + "<html></html>", chunk_size).valid);
     CHECK_FALSE(inflate(Format::gzip, kGzip + "short", chunk_size).finished);  // too short to be told from a header
     CHECK_FALSE(inflate(Format::deflate, kZlib + "x", chunk_size).valid);

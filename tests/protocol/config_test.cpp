@@ -289,6 +289,14 @@ TEST_CASE("the value of a secret field is never shown") {
         Sentences{"Passcode (passcode): the value given (not shown) does not look like letters and dashes."});
 }
 
+TEST_CASE("everything below a secret field is secret") {
+  const Json vault = Json::parse(R"({"type":"object","properties":{"vault":{"type":"object","airbyte_secret":true,
+    "properties":{"pin":{"type":"integer"}}}}})");
+  const Json config = Json::parse(R"({"vault":{"pin":"Hunter 2!"}})");
+  CHECK(validate_config(config, vault) == Sentences{"vault.pin: the value given (not shown) is not an integer."});
+  CHECK(secret_values(config, vault) == Sentences{"Hunter 2!"});
+}
+
 TEST_CASE("a long value is shown by its beginning") {
   const auto sentences = violations("\"region\":\"" + std::string(500, 'z') + "\"");
   REQUIRE(sentences.size() == 1);

@@ -88,7 +88,7 @@ class ClevertapSource final : public engine::Source {
     }
     if (unknown.empty()) return;
     throw config_error(fmt::format(
-        "Event names (event_names): CleverTap does not know {}. Names are exact, upper and lower case included.",
+        "Event Names (event_names): CleverTap does not know {}. Names are exact, upper and lower case included.",
         unknown));
   }
 };

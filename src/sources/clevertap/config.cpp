@@ -32,7 +32,7 @@ TimeZone read_zone(const Json& json) {
   const auto name = json.value("timezone", std::string("UTC"));
   if (auto zone = TimeZone::find(name)) return *zone;
   throw config_error(
-      fmt::format("Time zone (timezone): \"{}\" is no zone of the IANA database; {}Use the name that CleverTap's "
+      fmt::format("Time Zone (timezone): \"{}\" is no zone of the IANA database; {}Use the name that CleverTap's "
                   "settings show for the "
                   "project, for example Asia/Kolkata.",
                   name, [&] {
@@ -78,13 +78,13 @@ Config read_config(const Json& json) {
                 .passcode = json.at("passcode").get<std::string>(),
                 .base_url = {},
                 .event_names = read_event_names(json),
-                .start = read_day(json, "start_date", "Start date"),
+                .start = read_day(json, "start_date", "Start Date"),
                 .end = std::nullopt,
                 .zone = read_zone(json)};
   config.base_url = without_slash(json.value("api_base_url", host_of_region(json.value("region", std::string()))));
-  if (json.contains("end_date")) config.end = read_day(json, "end_date", "End date");
+  if (json.contains("end_date")) config.end = read_day(json, "end_date", "End Date");
   if (config.end && *config.end < config.start) {
-    throw config_error(fmt::format("End date (end_date): {} is before the start date {}. Choose an end on or after it.",
+    throw config_error(fmt::format("End Date (end_date): {} is before the start date {}. Choose an end on or after it.",
                                    day_to_text(*config.end), day_to_text(config.start)));
   }
   config.lookback = std::chrono::days(json.value("lookback_days", 2));
@@ -100,7 +100,7 @@ Config read_config(const Json& json) {
 Period period_at(const Config& config, SystemTime now) {
   const Day today = config.zone.day_at(now);
   if (config.start > today) {
-    throw config_error(fmt::format("Start date (start_date): {} lies in the future; today is {} in {}.",
+    throw config_error(fmt::format("Start Date (start_date): {} lies in the future; today is {} in {}.",
                                    day_to_text(config.start), day_to_text(today), config.zone.name()));
   }
   const Day last = config.end ? std::min(*config.end, today) : today;

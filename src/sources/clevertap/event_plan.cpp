@@ -22,6 +22,11 @@ ConnectorError unknown_state(const std::string& why) {
                   why));
 }
 
+bool is_unfinished_refresh(const Json& state) {
+  return state.is_object() && state.value("sync_mode", Json()) == std::string(to_string(SyncMode::full_refresh)) &&
+         state.value("finished", Json()) == false;
+}
+
 Day read_state_day(const Json& value, const std::string& where) {
   if (value.is_string()) {
     if (const auto day = day_from_text(value.get<std::string>())) return *day;
@@ -34,7 +39,20 @@ Day read_state_day(const Json& value, const std::string& where) {
 EventProgress EventProgress::resume(const engine::SyncRequest& request, Day start) {
   EventProgress fresh(request.mode, start);
   if (!request.state) return fresh;
-  const Json& state = *request.state;
+  const bool refresh = request.mode == SyncMode::full_refresh;
+  // Whatever else a full refresh is handed is of no concern to it.
+  if (refresh && !is_unfinished_refresh(*request.state)) return fresh;
+  EventProgress resumed = read(*request.state, request.mode);
+  const bool of_this_mode = (*request.state)["sync_mode"] == std::string(to_string(request.mode));
+  // With an earlier start than before, the days in between have never been read.
+  if (!of_this_mode || resumed.start_ > start) return fresh;
+  // An earlier start of the state is given up: an event that was added since has been read from the later one only, and
+  // a start that is moved back once more must not take its days before that for read.
+  resumed.start_ = start;
+  return resumed;
+}
+
+EventProgress EventProgress::read(const Json& state, SyncMode mode) {
   if (!state.is_object() || state.value("version", Json()) != kVersion) {
     throw unknown_state("it is not of version 1 of this connector's format");
   }
@@ -42,16 +60,11 @@ EventProgress EventProgress::resume(const engine::SyncRequest& request, Day star
     if (!state.contains(key)) throw unknown_state(fmt::format("it has no \"{}\"", key));
   }
   if (!state["events"].is_object()) throw unknown_state("\"events\" is no object");
-  const bool of_this_mode = state["sync_mode"] == std::string(to_string(request.mode));
-  const Day state_start = read_state_day(state["start_date"], "\"start_date\"");
-  EventProgress resumed(request.mode, state_start);
+  EventProgress progress(mode, read_state_day(state["start_date"], "\"start_date\""));
   for (const auto& [event, day] : state["events"].items()) {
-    resumed.through_[event] = read_state_day(day, fmt::format("the day of event \"{}\"", event));
+    progress.through_[event] = read_state_day(day, fmt::format("the day of event \"{}\"", event));
   }
-  const bool finished_refresh = request.mode == SyncMode::full_refresh && state.value("finished", Json(false)) == true;
-  // With an earlier start than before, the days in between have never been read.
-  if (!of_this_mode || finished_refresh || state_start > start) return fresh;
-  return resumed;
+  return progress;
 }
 
 std::optional<Day> EventProgress::complete_through(const std::string& event) const {

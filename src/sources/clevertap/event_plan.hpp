@@ -24,7 +24,7 @@ class EventProgress {
 
   // The progress that `state` holds, if it is one to go on from: of an incremental sync for an incremental sync, of an
   // unfinished full refresh for a full refresh, and of the same or an earlier start. Otherwise progress that has not
-  // begun. Throws a config ConnectorError for a state that is not ours.
+  // begun. An incremental sync throws a config ConnectorError for a state that is not ours; a full refresh ignores it.
   static EventProgress resume(const engine::SyncRequest& request, Day start);
 
   std::optional<Day> complete_through(const std::string& event) const;
@@ -35,6 +35,8 @@ class EventProgress {
   engine::Json to_json() const;
 
  private:
+  static EventProgress read(const engine::Json& state, protocol::SyncMode mode);
+
   protocol::SyncMode mode_;
   Day start_;
   bool finished_ = false;

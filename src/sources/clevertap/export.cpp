@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <string_view>
-#include <unordered_set>
 
+#include "engine/loop_guard.hpp"
 #include "engine/read_ahead.hpp"
 
 namespace engagement::clevertap {
@@ -37,22 +37,24 @@ std::string url_safe(std::string_view cursor) {
   return safe;
 }
 
-// Step one. nullopt: refused.
-std::optional<std::string> create(const Account& account, const ExportQuery& query, engine::StreamContext& context,
-                                  const std::stop_token& stop) {
+// What step one brought: a cursor to read with, or the words of a refusal.
+struct Created {
+  std::string cursor;
+  std::optional<std::string> refusal;
+};
+
+Created create(const Account& account, const ExportQuery& query, engine::StreamContext& context,
+               const std::stop_token& stop) {
   ExportPage page;
   rest::Answer answer;
   const auto action = account.caller().call(
       account.post(fmt::format("{}?{}", query.path, query.parameters), query.body), "POST " + query.what, page.response,
       [&](http::Response&) { return page.read(); }, answer, context, stop);
-  if (action == rest::Action::skip) {
-    context.warn_once(query.body, fmt::format("{} is skipped: CleverTap answered \"{}\"", query.what, answer.text));
-    return std::nullopt;
-  }
+  if (action == rest::Action::skip) return {{}, answer.text};
   if (action == rest::Action::restart) {
     throw system_error(fmt::format("CleverTap refused to begin an export: \"{}\".", answer.text), "POST " + query.what);
   }
-  if (page.next_cursor) return page.next_cursor;
+  if (page.next_cursor) return {*page.next_cursor, std::nullopt};
   throw system_error(
       "CleverTap accepted an export but gave no cursor to read it with. Please report this with the log.",
       "POST " + query.what);
@@ -85,7 +87,7 @@ class PageFetcher {
 
  private:
   void remember(const std::string& cursor) {
-    if (seen_.insert(std::hash<std::string>()(cursor)).second) return;
+    if (guard_.is_new(cursor)) return;
     throw system_error(
         "CleverTap sent the same cursor twice within one export, so its pages would go in a circle. Please try again, "
         "and "
@@ -97,25 +99,25 @@ class PageFetcher {
   const ExportQuery& query_;
   std::string cursor_;
   engine::StreamContext& context_;
-  std::unordered_set<std::size_t> seen_;  // hashes of the cursors so far: a word a page
+  engine::LoopGuard guard_;
 };
 
 }  // namespace
 
-ExportResult run_export(const Account& account, const ExportQuery& query, ExportConsumer& consumer,
-                        engine::StreamContext& context, const std::stop_token& stop) {
+std::optional<std::string> run_export(const Account& account, const ExportQuery& query, ExportConsumer& consumer,
+                                      engine::StreamContext& context, const std::stop_token& stop) {
   for (int restarts = 0;; ++restarts) {
-    auto cursor = create(account, query, context, stop);
-    if (!cursor) return ExportResult::refused;
+    const Created created = create(account, query, context, stop);
+    if (created.refusal) return created.refusal;
     consumer.export_began();
     try {
-      engine::ReadAhead<ExportPage> pages(PageFetcher(account, query, std::move(*cursor), context), stop);
+      engine::ReadAhead<ExportPage> pages(PageFetcher(account, query, created.cursor, context), stop);
       while (const ExportPage* page = pages.next()) {
         ++context.counts().pages;
         context.repaired(page->repairs);
         consumer.page(*page);
       }
-      return ExportResult::complete;
+      return std::nullopt;
     } catch (const CursorGone& gone) {
       if (restarts == kMostRestarts) {
         throw transient_error(

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <optional>
 #include <string>
 
 #include "engine/stream_context.hpp"
@@ -17,11 +17,6 @@ struct ExportQuery {
   std::string what;        // for messages: "events of Charged, 2026-01-01 to 2026-01-07"
 };
 
-enum class ExportResult {
-  complete,  // every record was handed out
-  refused,   // CleverTap does not export this event, or has never received it
-};
-
 // Who gets the records.
 class ExportConsumer {
  public:
@@ -36,7 +31,10 @@ class ExportConsumer {
 // after page by cursor, exactly as the cursor was sent, until a page brings no next one. Only that is the end: short
 // and empty pages are not. The next page is fetched while one is consumed. A cursor that comes a second time, or an
 // answer that is no success, is a ConnectorError. Throws Stopped.
-ExportResult run_export(const Account& account, const ExportQuery& query, ExportConsumer& consumer,
-                        engine::StreamContext& context, const std::stop_token& stop);
+//
+// Returns nullopt when every record was handed out; otherwise CleverTap's words for why there are none: it does not
+// export this event, or has never received it.
+std::optional<std::string> run_export(const Account& account, const ExportQuery& query, ExportConsumer& consumer,
+                                      engine::StreamContext& context, const std::stop_token& stop);
 
 }  // namespace engagement::clevertap

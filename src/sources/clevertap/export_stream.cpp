@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
+#include <mutex>
 #include <set>
 
 #include "sources/clevertap/export.hpp"
@@ -67,7 +67,7 @@ class ExportRead final : public engine::StreamRead {
     const Json body{{"event_name", what.event}, {"from", day_to_number(what.first)}, {"to", day_to_number(what.last)}};
     const ExportQuery query{std::string(row_.path), parameters_for(row_, config_), body.dump(), slice_name(slice)};
     SliceWriter writer(row_.make_records(config_, what, context, shared_), context);
-    if (run_export(*account_, query, writer, context, stop) == ExportResult::refused) refuse(what.event);
+    if (const auto words = run_export(*account_, query, writer, context, stop)) refuse(what.event, *words, context);
   }
 
   std::optional<Json> slice_done(std::size_t slice) override {
@@ -88,9 +88,13 @@ class ExportRead final : public engine::StreamRead {
     const std::lock_guard lock(mutex_);
     return refused_.contains(event);
   }
-  void refuse(const std::string& event) {
-    const std::lock_guard lock(mutex_);
-    refused_.insert(event);
+  void refuse(const std::string& event, const std::string& words, engine::StreamContext& context) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!refused_.insert(event).second) return;
+    }
+    context.log(engine::LogLevel::warn,
+                fmt::format("the event \"{}\" is skipped: CleverTap answered \"{}\"", event, words));
   }
 
   const ExportStreamRow& row_;

@@ -9,16 +9,17 @@ constexpr std::size_t home(const json::Hash128& row, std::size_t slots) { return
 }  // namespace
 
 std::uint32_t IdenticalRows::add(const json::Hash128& row) {
-  if (ring_.size() == kWindow) {
+  Slot& slot = table_[find(row)];
+  slot.row = row;
+  const std::uint32_t ordinal = slot.count++;
+  if (ring_.size() < kWindow) {
+    ring_.push_back(row);
+  } else {  // after counting: the row that leaves is the 5 000th before this one
     remove(ring_[next_]);
     ring_[next_] = row;
     next_ = (next_ + 1) % kWindow;
-  } else {
-    ring_.push_back(row);
   }
-  Slot& slot = table_[find(row)];
-  slot.row = row;
-  return slot.count++;
+  return ordinal;
 }
 
 void IdenticalRows::clear() {

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/source.hpp"
+#include "support/connector.hpp"
+#include "support/simulator_process.hpp"
+
+namespace engagement {
+// Generated from the list of sources in src/CMakeLists.txt.
+std::vector<std::unique_ptr<engine::Source>> make_all_sources();
+}  // namespace engagement
+
+namespace engagement::test {
+
+// What the suite has to be told about a source; everything else it asks the source itself. A new source adds a row in
+// subjects.cpp.
+struct Subject {
+  std::string source;
+  std::vector<std::string> simulator;  // its arguments: a small corpus, several slices and pages in every stream
+  Json config;                         // valid for it, without api_base_url
+  std::vector<std::string> secrets;    // of that config
+  Json rate_limited;                   // a fault: 429 with a Retry-After of a second
+  Json growing;                        // a fault: new records keep arriving while a stream is read
+  Json growing_config;                 // merged into the config for that; null takes an option away
+  std::string reread_from;             // a second incremental sync reads no cursor value before it
+  std::map<std::string, Json> future;  // by stream: a state that lies after everything there is
+  // How many records of a stream, distinct by key, a full refresh brings.
+  std::size_t (*truth)(const SimulatorProcess& simulator, const std::string& stream);
+};
+
+// Fails the test where there is no row.
+const Subject& subject_of(std::string_view source);
+
+// A subject's simulator and the connector that reads it.
+struct Setup {
+  explicit Setup(std::string_view source)
+      : subject(subject_of(source)), simulator(subject.simulator), connector(subject.source), config(subject.config) {
+    config["api_base_url"] = simulator.url();
+  }
+
+  const Subject& subject;
+  SimulatorProcess simulator;
+  Connector connector;
+  Json config;
+};
+
+}  // namespace engagement::test
