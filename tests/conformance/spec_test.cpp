@@ -141,7 +141,8 @@ TEST_CASE("An option with a value of the wrong type is refused by its title, eve
   for (const auto& source : make_all_sources()) {
     const Json config = subject_of(source->name()).config;
     CHECK(problems_of(*source, config).empty());
-    for (const auto& [name, property] : specification_of(*source).at("properties").items()) {
+    const Json specification = specification_of(*source);
+    for (const auto& [name, property] : specification.at("properties").items()) {
       INFO(source->name() << "/" << name);
       Json wrong = config;
       wrong[name] = types_of(property).front() == "object" ? Json("text") : Json{{"not", "a value"}};

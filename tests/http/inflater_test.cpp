@@ -75,6 +75,14 @@ TEST_CASE("a large body is the same however it is cut into chunks") {
   }
 }
 
+TEST_CASE("a few bytes that inflate to megabytes come out whole") {
+  const std::string text(10'000'000, 'x');
+  for (const std::size_t chunk_size : std::initializer_list<std::size_t>{1000, 10'000'000}) {
+    check_whole(Format::deflate, compressed(text, Wrapper::raw), text, chunk_size);
+    check_whole(Format::gzip, compressed(text, Wrapper::gzip), text, chunk_size);
+  }
+}
+
 TEST_CASE("several gzip members are one body") {
   const std::string first = sample_text(100'000);
   const std::string bytes =
@@ -161,6 +169,7 @@ TEST_CASE("text that is not compressed at all is corrupt or unfinished") {
 
 TEST_CASE("a zlib body that needs a dictionary is corrupt") {
   CHECK_FALSE(inflate(Format::deflate, "\x78\xbb\x00\x00\x00\x01"s + kRaw).valid);
+  CHECK_FALSE(inflate(Format::deflate, "\x78\x20"s + kZlib.substr(2)).valid);  // says so, and goes on without one
 }
 
 TEST_CASE("an inflater ignores everything after corrupt data until it begins anew, and then serves another body") {

@@ -179,7 +179,8 @@ class Connector {
   Json catalog(const Json& config, const std::string& sync_mode, const std::set<std::string>& streams = {}) {
     const Output output = run({"discover", "--config", file(config.dump())});
     Json configured{{"streams", Json::array()}};
-    for (const auto& stream : output.of("CATALOG", "catalog").at(0).at("streams")) {
+    const Json discovered = output.of("CATALOG", "catalog").at(0);
+    for (const auto& stream : discovered.at("streams")) {
       if (!streams.empty() && !streams.contains(stream.at("name"))) continue;
       configured["streams"].push_back({{"stream", stream},
                                        {"sync_mode", sync_mode},

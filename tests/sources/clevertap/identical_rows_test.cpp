@@ -1,8 +1,9 @@
 #include "sources/clevertap/identical_rows.hpp"
 
-#include <algorithm>
 #include <deque>
+#include <map>
 #include <random>
+#include <utility>
 
 #include "support/catch.hpp"
 
@@ -13,14 +14,19 @@ namespace {
 class NaiveRows {
  public:
   std::uint32_t add(const json::Hash128& row) {
-    const auto same = std::count(window_.begin(), window_.end(), row);
-    window_.push_back(row);
-    if (window_.size() > IdenticalRows::kWindow) window_.pop_front();
-    return static_cast<std::uint32_t>(same);
+    const std::pair key(row.low, row.high);
+    const std::uint32_t same = counts_[key]++;
+    window_.push_back(key);
+    if (window_.size() > IdenticalRows::kWindow) {
+      --counts_[window_.front()];
+      window_.pop_front();
+    }
+    return same;
   }
 
  private:
-  std::deque<json::Hash128> window_;
+  std::deque<std::pair<std::uint64_t, std::uint64_t>> window_;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> counts_;
 };
 
 TEST_CASE("the first of its kind is zero and each further one counts up") {
