@@ -10,8 +10,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
+import sqlalchemy
 
 from support.simulator import Simulator
 
@@ -60,17 +60,16 @@ class Sync:
     def __init__(self, folder: Path, how: dict[str, Any], config: dict[str, Any]) -> None:
         import airbyte  # late: it takes seconds
 
-        self._database = folder / "cache.duckdb"
         self.source = airbyte.get_source("source-clevertap", config=config, **how)
-        self._new_cache = lambda: airbyte.DuckDBCache(db_path=self._database, cache_dir=folder)
+        self._cache = airbyte.DuckDBCache(db_path=folder / "cache.duckdb", cache_dir=folder)
 
     def read(self) -> None:
         self.source.select_all_streams()
-        self.source.read(cache=self._new_cache())
+        self.source.read(cache=self._cache)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self._database)) as connection:
-            return connection.execute(query).fetchall()
+        with self._cache.get_sql_engine().connect() as connection:
+            return [tuple(row) for row in connection.execute(sqlalchemy.text(query))]
 
     def count(self, stream: str) -> int:
         return self.rows(f"SELECT count(*) FROM main.{stream}")[0][0]

@@ -5,18 +5,24 @@
 #include "core/error.hpp"
 #include "simulator/clevertap/command.hpp"
 
+namespace {
+constexpr int kUsageError = 2;
+}
+
 int main(int argc, char** argv) {
   CLI::App app("A simulator of a vendor's API, on loopback, for demonstrations, tests and benchmarks.");
   app.require_subcommand(1);
   engagement::RealClock clock;
   std::function<void()> action;
   engagement::simulator::clevertap::add_command(app, clock, action);
-  CLI11_PARSE(app, argc, argv);
   try {
+    app.parse(argc, argv);
     action();
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsageError;
   } catch (const engagement::ConnectorError& error) {
     fmt::print(stderr, "{}\n", error.what());
-    return 2;
+    return kUsageError;
   }
   return 0;
 }

@@ -186,6 +186,14 @@ void add_server_options(CLI::App& command, Typed& typed) {
   command.add_option("--prerender-days", options.prerender_days, "days in one export of it (default: all)");
 }
 
+// A negative number would become a very large one.
+void refuse_negative_numbers(CLI::App& command) {
+  for (const char* name : {"--records", "--profiles", "--seed", "--record-bytes", "--concurrency", "--latency-ms",
+                           "--cursor-reads", "--cursor-seconds", "--pool", "--cache-mb", "--prerender-days"}) {
+    command.get_option(name)->check(CLI::NonNegativeNumber);
+  }
+}
+
 }  // namespace
 
 void add_command(CLI::App& app, Clock& clock, std::function<void()>& action) {
@@ -193,6 +201,7 @@ void add_command(CLI::App& app, Clock& clock, std::function<void()>& action) {
   const auto typed = std::make_shared<Typed>();
   add_corpus_options(*command, *typed);
   add_server_options(*command, *typed);
+  refuse_negative_numbers(*command);
   command->callback([typed, &clock, &action] { action = [typed, &clock] { run(*typed, clock); }; });
 }
 
