@@ -12,9 +12,7 @@
 #include "sample_pages.hpp"
 #include "sources/clevertap/export_page.hpp"
 #include "sources/clevertap/record_maker.hpp"
-#include "support/fake_clock.hpp"
-#include "support/fixed_random.hpp"
-#include "support/scripted_client.hpp"
+#include "support/stream_fixture.hpp"
 
 namespace engagement::benchmarks {
 
@@ -141,7 +139,7 @@ struct Outlet {
   test::FixedRandom random;
   test::ScriptedClient client;
   engine::Environment environment{client, clock, random, std::chrono::seconds(0), std::nullopt};
-  protocol::ConfiguredStream stream{.descriptor = {"events", std::nullopt}};
+  protocol::ConfiguredStream stream = test::configured("events");
   engine::StreamContext context{environment, logger, writer, stream, false};
 };
 
@@ -149,8 +147,8 @@ template <typename MakeRecords>
 void rewrite(benchmark::State& state, const std::string& text, const MakeRecords& make_records, bool several_events) {
   const auto page = read_page(text);
   Outlet outlet;
-  const clevertap::Config config{
-      .account_id = "A", .passcode = "word", .base_url = {}, .zone = *TimeZone::find("Asia/Kolkata")};
+  const clevertap::Config config = clevertap::read_config(
+      {{"account_id", "A"}, {"passcode", "word"}, {"start_date", 20260801}, {"timezone", "Asia/Kolkata"}});
   clevertap::SharedSweep shared;
   shared.several_events = several_events;
   const auto maker = make_records(config, {"Charged", {}, {}}, outlet.context, shared);

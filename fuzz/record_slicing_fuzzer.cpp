@@ -92,7 +92,7 @@ void check_page(std::string_view text, MakeRecords make_records) {
   test::StreamFixture fixture;
   const auto stream = test::configured("stream");
   engine::StreamContext context(fixture.environment, fixture.logger, fixture.writer, stream, true);
-  clevertap::Config config{.account_id = "A", .passcode = "secret", .base_url = {}, .zone = *TimeZone::find("UTC")};
+  const auto config = clevertap::read_config({{"account_id", "A"}, {"passcode", "secret"}, {"start_date", 20260101}});
   clevertap::SharedSweep shared;
   const auto maker = make_records(config, {"Charged \"x\"", {}, {}}, context, shared);
   maker->export_began(fixture.clock.now());

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -99,7 +100,7 @@ def test_every_stream_into_duckdb(tmp_path: Path, how: dict[str, Any], simulator
         for record in simulator.records(kind="events", events="false")
     )
     loaded = Counter(
-        (ts, canonical(json.loads(profile)), canonical(json.loads(properties)))
+        (ts, canonical(profile), canonical(properties))
         for ts, profile, properties in sync.rows("SELECT ts, profile, event_props FROM main.events")
     )
     assert loaded == sent
@@ -130,16 +131,26 @@ def test_a_second_incremental_read_adds_only_what_is_new(
     after = [row[0] for row in sync.rows("SELECT event_id FROM main.events")]
     assert len(after) == len(set(after)) == simulator.truth()["events"] == len(before) + 5
     assert before < set(after)
-    # Only the look-back was asked for again.
-    asked = [json.loads(request["body"])["from"] for request in simulator.requests() if request.get("step") == "create"]
+    # Only the look-back was asked for again, but for the event that is never exported.
+    created = [request for request in simulator.requests() if request.get("step") == "create" and request["status"] == 200]
+    asked = [json.loads(request["body"])["from"] for request in created]
     assert asked and min(asked) > int(FIRST_DAY.strftime("%Y%m%d"))
 
 
-def test_stopping_early_is_no_failure(tmp_path: Path, how: dict[str, Any], simulator: Simulator) -> None:
-    """PyAirbyte sends SIGTERM once it has what it wants, and takes only a death of that signal for an answer."""
-    sync = Sync(tmp_path, how, simulator.config())
+def test_stopping_early_is_no_failure(
+    tmp_path: Path, binary: Path, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PyAirbyte sends SIGTERM once it has what it wants, and takes only a death of that signal for an answer. (Of an
+    image it stops the container's client, which says nothing about the connector.)"""
+    raised: list[Any] = []
+    # It raises from a generator's end, where Python can only report it.
+    monkeypatch.setattr(sys, "unraisablehook", lambda problem: raised.append(problem.exc_value))
+    sync = Sync(tmp_path, {"local_executable": str(binary)}, simulator.config())
     records = sync.source.get_records("events", limit=10)
     assert len(list(records)) == 10
+    del records
+    gc.collect()
+    assert not [problem for problem in raised if not isinstance(problem, ResourceWarning)]
 
 
 def test_validation_by_the_command_line_client(tmp_path: Path, binary: Path, simulator: Simulator) -> None:

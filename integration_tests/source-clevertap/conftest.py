@@ -34,6 +34,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if runs(item)]
 
 
+@pytest.fixture
+def read_scenarios(request: pytest.FixtureRequest) -> str | list[str]:
+    """Like the fixture of Airbyte's plugin, which makes a list of "all" and then knows no such configuration."""
+    chosen: str = request.config.getoption("--read-scenarios")
+    return chosen if chosen in ("all", "default", "none") else chosen.split(",")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def secrets(shared_simulator: Simulator) -> Iterator[None]:
     working = shared_simulator.config()

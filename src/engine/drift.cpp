@@ -10,16 +10,15 @@ namespace engagement::engine {
 
 namespace {
 
-enum TypeBit : unsigned {
-  kNull = 1,
-  kBoolean = 2,
-  kInteger = 4,
-  kNumber = 8,
-  kString = 16,
-  kArray = 32,
-  kObject = 64,
-  kAnyType = 127,
-};
+// A set of JSON types.
+constexpr unsigned kNull = 1;
+constexpr unsigned kBoolean = 2;
+constexpr unsigned kInteger = 4;
+constexpr unsigned kNumber = 8;
+constexpr unsigned kString = 16;
+constexpr unsigned kArray = 32;
+constexpr unsigned kObject = 64;
+constexpr unsigned kAnyType = 127;
 
 unsigned bit_of(std::string_view type) {
   if (type == "null") return kNull;
@@ -181,7 +180,7 @@ std::vector<std::string> DriftReport::sentences() const {
                             : fmt::format("{}: {} values did not fit, for example a {} where the schema says {}", path,
                                           finding.count, finding.type_seen, finding.type_wanted));
   }
-  if (paths_left_out_ > 0) sentences.push_back("further paths are left out");
+  if (paths_left_out_ > 0) sentences.emplace_back("further paths are left out");
   const std::uint64_t seen = seen_.load();
   if (!sentences.empty() && seen > kAllUpTo) {
     sentences.push_back(fmt::format("counts are of a sample: the first {} records and one in {} of the {} after them",

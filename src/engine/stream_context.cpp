@@ -55,6 +55,7 @@ void StreamContext::answered(const http::Response& response) {
   ++counts_.requests;
   counts_.wire_bytes += response.wire_bytes;
   counts_.body_bytes += response.body.size();
+  beat_if_silent();  // a transfer may have taken minutes
 }
 
 void StreamContext::write_records(std::string_view lines, std::uint64_t count) {

@@ -304,7 +304,9 @@ void Handle::perform(const Request& request, const Target& target, curl_slist* h
 
 // Makes `target` the redirect's; or says why the redirect must not be followed.
 std::optional<TransportError> follow(const Request& request, const Response& response, Target& target, int redirects) {
-  const auto refused = [](std::string detail) { return TransportError{TransportFault::refused_redirect, detail}; };
+  const auto refused = [](const std::string& detail) {
+    return TransportError{TransportFault::refused_redirect, detail};
+  };
   if (redirects == kMostRedirects) return refused("more than " + std::to_string(kMostRedirects) + " redirects");
   if (request.method == Method::post && response.status != 307 && response.status != 308) {
     return refused("a POST was redirected by status " + std::to_string(response.status) +

@@ -77,7 +77,9 @@ std::optional<TransportError> header_lines(const Request& request, bool accept_g
     }
     has_encoding = has_encoding || strcasecmp(name.c_str(), "Accept-Encoding") == 0;
     has_type = has_type || strcasecmp(name.c_str(), "Content-Type") == 0;
-    lines.push_back(value.empty() ? name + ";" : name + ": " + value);
+    lines.push_back(name);
+    lines.back() += value.empty() ? ";" : ": ";
+    lines.back() += value;
   }
   if (accept_gzip && !has_encoding) lines.emplace_back("Accept-Encoding: gzip, deflate");
   if (!has_type) lines.emplace_back("Content-Type:");

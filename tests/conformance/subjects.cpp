@@ -46,7 +46,7 @@ Subject clevertap() {
                     {"lookback_days", 1},           {"retry_seconds", 30}};
   subject.secrets = {kPasscode};
   subject.rate_limited = {{"fault", "rate429"}, {"retry_after", 1}, {"times", 1}, {"match", {{"step", "page"}}}};
-  subject.growing = {{"fault", "growing"}, {"rows", 46}, {"cap", 460}, {"times", 0}};
+  subject.growing = {{"fault", "growing"}, {"rows", 46}, {"cap", 460}, {"times", 0}, {"match", {{"step", "create"}}}};
   subject.growing_config = {{"end_date", nullptr}, {"window_days", 366}};
   subject.reread_from = "2026-03-07T00:00:00Z";
   subject.future = {{"events", clevertap_future(true)}, {"profiles", clevertap_future(true)}};

@@ -83,6 +83,14 @@ TEST_CASE("a few bytes that inflate to megabytes come out whole") {
   }
 }
 
+TEST_CASE("what is left to write when input and buffer end together is written") {
+  // A new buffer has 64 KB; the last few hundred bytes are in a handful of bits, which the decoder has read by then.
+  for (std::size_t more = 1; more < 3000; more += 97) {
+    const std::string text(64 * 1024 + more, 'x');
+    check_whole(Format::deflate, compressed(text, Wrapper::raw), text);
+  }
+}
+
 TEST_CASE("several gzip members are one body") {
   const std::string first = sample_text(100'000);
   const std::string bytes =

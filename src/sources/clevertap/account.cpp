@@ -173,7 +173,7 @@ Account::Account(const Config& config)
       gate_(config.workers),
       caller_("CleverTap", kRules, gate_) {}
 
-http::Request Account::request(http::Method method, std::string path_and_query) const {
+http::Request Account::request(http::Method method, const std::string& path_and_query) const {
   http::Request request;
   request.method = method;
   request.url = base_url_ + path_and_query;
@@ -182,12 +182,12 @@ http::Request Account::request(http::Method method, std::string path_and_query) 
   return request;
 }
 
-http::Request Account::get(std::string path_and_query) const {
-  return request(http::Method::get, std::move(path_and_query));
+http::Request Account::get(const std::string& path_and_query) const {
+  return request(http::Method::get, path_and_query);
 }
 
-http::Request Account::post(std::string path_and_query, std::string body) const {
-  auto post = request(http::Method::post, std::move(path_and_query));
+http::Request Account::post(const std::string& path_and_query, std::string body) const {
+  auto post = request(http::Method::post, path_and_query);
   post.headers.push_back({"Content-Type", "application/json"});
   post.body = std::move(body);
   return post;

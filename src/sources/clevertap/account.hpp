@@ -32,8 +32,8 @@ class Account {
 
   // Requests carry the credentials; a GET must not have a Content-Type
   // (https://developer.clevertap.com/docs/get-user-profiles-api).
-  http::Request get(std::string path_and_query) const;
-  http::Request post(std::string path_and_query, std::string body) const;
+  http::Request get(const std::string& path_and_query) const;
+  http::Request post(const std::string& path_and_query, std::string body) const;
 
   const rest::Caller& caller() const { return caller_; }
 
@@ -43,7 +43,7 @@ class Account {
   void prove_credentials(engine::Context& context, const std::stop_token& stop) const;
 
  private:
-  http::Request request(http::Method method, std::string path_and_query) const;
+  http::Request request(http::Method method, const std::string& path_and_query) const;
 
   std::string base_url_;
   std::string account_id_;

@@ -12,7 +12,7 @@ namespace engagement::clevertap {
 // neighbouring records have neighbouring times. Not thread safe.
 class EventTime {
  public:
-  explicit EventTime(TimeZone zone) : zone_(std::move(zone)) {}
+  explicit EventTime(TimeZone zone) : zone_(zone) {}
 
   // Appends `"2026-08-29T20:01:45Z"` with its quotes. False, and nothing appended, when `ts` (a number or a string of
   // fourteen digits, as written) is no moment of the calendar.
