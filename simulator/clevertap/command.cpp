@@ -188,9 +188,11 @@ void add_server_options(CLI::App& command, Typed& typed) {
 
 // A negative number would become a very large one.
 void refuse_negative_numbers(CLI::App& command) {
+  const CLI::Validator not_negative(
+      [](std::string& typed) { return typed.starts_with('-') ? "must not be negative" : std::string(); }, "");
   for (const char* name : {"--records", "--profiles", "--seed", "--record-bytes", "--concurrency", "--latency-ms",
                            "--cursor-reads", "--cursor-seconds", "--pool", "--cache-mb", "--prerender-days"}) {
-    command.get_option(name)->check(CLI::NonNegativeNumber);
+    command.get_option(name)->check(not_negative);
   }
 }
 

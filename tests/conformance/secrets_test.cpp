@@ -9,9 +9,10 @@ namespace {
 
 std::string url_encoded(const std::string& text, const char* digits) {
   std::string result;
-  for (const unsigned char byte : text) {
-    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(static_cast<char>(byte)) != std::string_view::npos) {
-      result += static_cast<char>(byte);
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(letter) != std::string_view::npos) {
+      result += letter;
     } else {
       result += {'%', digits[byte >> 4], digits[byte & 15]};
     }
