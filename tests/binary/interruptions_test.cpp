@@ -7,15 +7,8 @@
 #include "binary/clevertap.hpp"
 #include "support/catch.hpp"
 #include "support/message_order.hpp"
+#include "support/sanitized.hpp"
 #include "support/validation.hpp"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define ENGAGEMENT_SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define ENGAGEMENT_SANITIZED
-#endif
-#endif
 
 namespace engagement::test {
 
