@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "engine/command_context.hpp"
 
 namespace engagement::cli {
 
@@ -22,7 +23,11 @@ engine::Json to_airbyte_stream(const engine::StreamDescription& description) {
 int run_discover(Session& session) {
   const auto config = session.read_config();
   auto streams = engine::Json::array();
-  for (const auto& stream : session.source.streams(config)) streams.push_back(to_airbyte_stream(stream->description()));
+  auto environment = session.environment(config);
+  engine::CommandContext context(environment, session.logger);
+  for (const auto& stream : session.source.discover(config, context, session.stop.get_token())) {
+    streams.push_back(to_airbyte_stream(stream));
+  }
   session.writer.write(protocol::catalog_message(std::move(streams)));
   return 0;
 }

@@ -24,6 +24,7 @@ Examples:
   {0} discover --config secrets/config.json
   {0} read --config secrets/config.json --catalog catalog.json
   {0} read --config secrets/config.json --catalog catalog.json --state state.json
+  {0} read --config secrets/config.json --catalog catalog.json --state state.json --since 2026-01-01 --until 2026-01-31
   {0} docs
 
 Messages of the Airbyte protocol go to standard output, one JSON object a line.)",
@@ -50,6 +51,13 @@ class CommandLine {
         ->required()
         ->type_name("FILE");
     read->add_option("--state", options_.state_path, "The state of the last sync, a JSON file")->type_name("FILE");
+    auto* since = read->add_option("--since", options_.since,
+                                   "Backfill: read just this period, past the state; the state goes out as it came")
+                      ->type_name("YYYY-MM-DD");
+    auto* until =
+        read->add_option("--until", options_.until, "Backfill: its last day, inclusive")->type_name("YYYY-MM-DD");
+    since->needs(until);
+    until->needs(since);
     add(Command::docs, "docs", "Print the table of streams in Markdown");
   }
 
@@ -86,12 +94,15 @@ class CommandLine {
     subcommand->add_option("--config", options_.config_path, "The configuration, a JSON file")
         ->required()
         ->type_name("FILE");
+    subcommand->add_flag("--update-config", options_.update_config,
+                         "Replace the --config file when a token in it was replaced; for runs without a platform");
   }
 
   // "Did you mean" for the first word that is neither a command nor an option.
   static std::string suggestion(const std::vector<std::string>& arguments) {
-    const std::vector<std::string> known = {"spec",   "check",     "discover", "read",    "docs",     "--config",
-                                            "--help", "--catalog", "--state",  "--debug", "--source", "--version"};
+    const std::vector<std::string> known = {"spec",     "check",   "discover",  "read",      "docs",
+                                            "--config", "--help",  "--catalog", "--state",   "--debug",
+                                            "--source", "--since", "--until",   "--version", "--update-config"};
     for (auto word = arguments.begin() + 1; word < arguments.end(); ++word) {
       const std::string name = word->substr(0, word->find('='));
       if (std::find(known.begin(), known.end(), name) != known.end()) continue;

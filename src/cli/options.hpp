@@ -16,6 +16,9 @@ struct Options {
   std::string config_path;
   std::string catalog_path;
   std::optional<std::string> state_path;
+  std::optional<std::string> since;  // of a backfill: YYYY-MM-DD, both or neither
+  std::optional<std::string> until;
+  bool update_config = false;  // whether the --config file follows a configuration that the connector changes
   bool debug = false;
 };
 

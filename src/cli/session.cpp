@@ -28,7 +28,9 @@ Session::Session(const Options& options_given, const engine::Source& source_chos
       sink(1, stop),
       writer(sink, redactor),
       logger(writer, debug_wanted(options_given)),
-      client(clock, {.user_agent = fmt::format("airbyte-source-{}/{}", source_chosen.name(), ENGAGEMENT_VERSION)}) {}
+      client(clock, {.user_agent = fmt::format("airbyte-source-{}/{}", source_chosen.name(), ENGAGEMENT_VERSION)}),
+      config_updates(writer, redactor, clock, engine::Json::parse(source_chosen.connection_specification()),
+                     options_given.update_config ? options_given.config_path : std::string()) {}
 
 engine::Json Session::read_config() {
   engine::Json config = protocol::parse_config(read_file(options.config_path, "configuration"));
@@ -43,7 +45,8 @@ engine::Json Session::read_config() {
 }
 
 engine::Environment Session::environment(const engine::Json& config) {
-  return {client, clock, random, std::chrono::seconds(config.value("retry_seconds", 900)), std::nullopt};
+  return {client,       clock,          random, std::chrono::seconds(config.value("retry_seconds", 900)),
+          std::nullopt, &config_updates};
 }
 
 std::string read_file(const std::string& path, std::string_view what) {

@@ -3,6 +3,7 @@
 #include <stop_token>
 #include <string>
 
+#include "cli/config_publisher.hpp"
 #include "cli/options.hpp"
 #include "core/clock.hpp"
 #include "core/random.hpp"
@@ -28,6 +29,7 @@ struct Session {
   RealClock clock;
   RealRandom random;
   http::CurlClient client;
+  ConfigPublisher config_updates;
 
   // The configuration as read, mended and validated; its secrets are known to the redactor from then on.
   // Throws a config ConnectorError that lists everything that is wrong with it.

@@ -19,6 +19,59 @@ std::optional<Day> day_from_parts(int year, unsigned month, unsigned day) {
   return Day{date};
 }
 
+using std::chrono::milliseconds;
+
+// Takes `length` digits from the front.
+std::optional<int> take_digits(std::string_view& text, std::size_t length) {
+  int number = 0;
+  if (text.size() < length) return std::nullopt;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + length, number);
+  if (error != std::errc{} || stop != text.data() + length || number < 0 || text.front() == '-') return std::nullopt;
+  text.remove_prefix(length);
+  return number;
+}
+
+bool take(std::string_view& text, std::string_view any_of) {
+  if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+// "T10:20:30.123456" from the front; the seconds and their fraction may be absent.
+std::optional<milliseconds> read_clock(std::string_view& text) {
+  if (!take(text, "Tt ")) return std::nullopt;
+  const auto hour = take_digits(text, 2);
+  if (!hour || *hour > 23 || !take(text, ":")) return std::nullopt;
+  const auto minute = take_digits(text, 2);
+  if (!minute || *minute > 59) return std::nullopt;
+  milliseconds time = std::chrono::hours(*hour) + std::chrono::minutes(*minute);
+  if (!take(text, ":")) return time;
+  const auto second = take_digits(text, 2);
+  if (!second || *second > 60) return std::nullopt;
+  time += std::chrono::seconds(*second);
+  if (!take(text, ".,")) return time;
+  int unit = 100;
+  const std::string_view before = text;
+  while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
+    time += milliseconds((text.front() - '0') * unit);
+    unit /= 10;
+    text.remove_prefix(1);
+  }
+  return text.size() == before.size() ? std::nullopt : std::optional(time);
+}
+
+// "Z", "+02:00", "-0330" or nothing from the front.
+std::optional<std::chrono::minutes> read_offset(std::string_view& text) {
+  if (text.empty() || take(text, "Zz")) return std::chrono::minutes(0);
+  const int sign = text.front() == '-' ? -1 : 1;
+  if (!take(text, "+-")) return std::nullopt;
+  const auto hours = take_digits(text, 2);
+  take(text, ":");
+  const auto minutes = text.empty() ? std::optional(0) : take_digits(text, 2);
+  if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
+  return sign * std::chrono::minutes(*hours * 60 + *minutes);
+}
+
 }  // namespace
 
 std::optional<Day> day_from_number(std::int64_t yyyymmdd) {
@@ -58,6 +111,18 @@ std::string to_rfc3339(SystemTime time) {
                                  clock.hours().count(), clock.minutes().count(), clock.seconds().count());
   if (clock.subseconds().count() != 0) text += fmt::format(".{:03}", clock.subseconds().count());
   return text + 'Z';
+}
+
+std::optional<SystemTime> time_from_rfc3339(std::string_view text) {
+  const auto day = day_from_text(text.substr(0, 10));
+  if (!day) return std::nullopt;
+  SystemTime time{std::chrono::sys_days(day->time_since_epoch())};
+  text.remove_prefix(10);
+  if (text.empty()) return time;
+  const auto clock = read_clock(text);
+  const auto offset = clock ? read_offset(text) : std::nullopt;
+  if (!offset || !text.empty()) return std::nullopt;
+  return time + *clock - *offset;
 }
 
 }  // namespace engagement

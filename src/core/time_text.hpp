@@ -23,4 +23,9 @@ std::string day_to_text(Day day);
 // "2026-01-31T10:20:30Z", with ".123" only where there are milliseconds.
 std::string to_rfc3339(SystemTime time);
 
+// A moment as RFC 3339 writes it, "2026-01-31T10:20:30.123456+02:00", or a day alone, which is its first moment in UTC.
+// A blank may stand for the T; without an offset it is UTC. Digits beyond milliseconds are cut off, so the result is
+// never later than the text. nullopt for anything else.
+std::optional<SystemTime> time_from_rfc3339(std::string_view text);
+
 }  // namespace engagement

@@ -124,7 +124,7 @@ void DriftReport::compare(const Node& node, json::ValueWalker& walker, std::stri
   if (fits && object && node.has_properties) return compare_object(node, walker, path);
   if (fits && array && node.items != nullptr) return compare_array(node, walker, path);
   const unsigned type = type_of(walker.skip_value());
-  if (type != kNull && (node.types & type) == 0) note(path, false, name_of(type), node.type_text);
+  if (type != kNull && (node.types & type) == 0) note(path, Kind::misfit, name_of(type), node.type_text);
 }
 
 void DriftReport::compare_object(const Node& node, json::ValueWalker& walker, std::string& path) {
@@ -141,7 +141,7 @@ void DriftReport::compare_object(const Node& node, json::ValueWalker& walker, st
     if (property != node.properties.end()) {
       compare(property->second, walker, path);
     } else if (const unsigned type = type_of(walker.skip_value()); type != kNull) {
-      note(path, true, name_of(type), {});
+      note(path, Kind::unknown_field, name_of(type), {});
     }
     path.resize(length);
   }
@@ -155,8 +155,9 @@ void DriftReport::compare_array(const Node& node, json::ValueWalker& walker, std
   path.resize(length);
 }
 
-void DriftReport::note(const std::string& path, bool unknown_field, std::string_view type_seen,
-                       std::string_view type_wanted) {
+void DriftReport::collided(const std::string& path) { note(path + " (twice)", Kind::collision, {}, {}); }
+
+void DriftReport::note(const std::string& path, Kind kind, std::string_view type_seen, std::string_view type_wanted) {
   const std::lock_guard lock(mutex_);
   auto finding = findings_.find(path);
   if (finding == findings_.end()) {
@@ -164,21 +165,33 @@ void DriftReport::note(const std::string& path, bool unknown_field, std::string_
       ++paths_left_out_;
       return;
     }
-    finding =
-        findings_.emplace(path, Finding{unknown_field, 0, std::string(type_seen), std::string(type_wanted)}).first;
+    finding = findings_.emplace(path, Finding{kind, 0, std::string(type_seen), std::string(type_wanted)}).first;
   }
   ++finding->second.count;
+}
+
+std::string DriftReport::sentence(const std::string& path, const Finding& finding) {
+  const char* values = finding.count == 1 ? "value" : "values";
+  switch (finding.kind) {
+    case Kind::unknown_field:
+      return fmt::format("{}: {} {} ({}) of a field that the configured schema does not have", path, finding.count,
+                         values, finding.type_seen);
+    case Kind::collision:
+      return fmt::format("{}: {} {} gave way to a later field that is called the same once it is renamed", path,
+                         finding.count, values);
+    case Kind::misfit:
+      break;
+  }
+  const bool vowel = std::string_view("aeiou").find(finding.type_seen.front()) != std::string_view::npos;
+  return fmt::format("{}: {} {} did not fit, for example {} {} where the schema says {}", path, finding.count, values,
+                     vowel ? "an" : "a", finding.type_seen, finding.type_wanted);
 }
 
 std::vector<std::string> DriftReport::sentences() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> sentences;
   for (const auto& [path, finding] : findings_) {
-    sentences.push_back(finding.unknown_field
-                            ? fmt::format("{}: {} values ({}) of a field that the configured schema does not have",
-                                          path, finding.count, finding.type_seen)
-                            : fmt::format("{}: {} values did not fit, for example a {} where the schema says {}", path,
-                                          finding.count, finding.type_seen, finding.type_wanted));
+    sentences.push_back(sentence(path, finding));
   }
   if (paths_left_out_ > 0) sentences.emplace_back("further paths are left out");
   const std::uint64_t seen = seen_.load();

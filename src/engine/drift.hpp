@@ -29,6 +29,9 @@ class DriftReport {
   // `record` stands at the record's value.
   void observe(json::ValueWalker record);
 
+  // Two fields of a record became one, `path`, and the later took the earlier's place.
+  void collided(const std::string& path);
+
   // One sentence for each path, at most fifty, and one on sampling; empty when nothing drifted.
   std::vector<std::string> sentences() const;
 
@@ -38,8 +41,9 @@ class DriftReport {
   static constexpr std::size_t kMostPaths = 50;
 
   struct Node;
+  enum class Kind { unknown_field, misfit, collision };
   struct Finding {
-    bool unknown_field = false;
+    Kind kind = Kind::misfit;
     std::uint64_t count = 0;
     std::string type_seen;
     std::string type_wanted;
@@ -48,7 +52,9 @@ class DriftReport {
   void compare(const Node& node, json::ValueWalker& walker, std::string& path);
   void compare_object(const Node& node, json::ValueWalker& walker, std::string& path);
   void compare_array(const Node& node, json::ValueWalker& walker, std::string& path);
-  void note(const std::string& path, bool unknown_field, std::string_view type_seen, std::string_view type_wanted);
+  void note(const std::string& path, Kind kind, std::string_view type_seen, std::string_view type_wanted);
+
+  static std::string sentence(const std::string& path, const Finding& finding);
 
   std::unique_ptr<Node> root_;
   std::atomic<std::uint64_t> seen_ = 0;

@@ -5,6 +5,7 @@
 
 #include "core/clock.hpp"
 #include "core/random.hpp"
+#include "engine/config_updates.hpp"
 #include "http/client.hpp"
 
 namespace engagement::engine {
@@ -18,6 +19,8 @@ struct Environment {
   std::chrono::seconds retry_limit{900};
   // When the whole command must have answered (`check`); cuts every wait and transfer.
   std::optional<SteadyTime> deadline;
+  // Never null in a command; tests of sources that keep no tokens leave it out.
+  ConfigUpdates* config_updates = nullptr;
 };
 
 }  // namespace engagement::engine

@@ -25,9 +25,12 @@ class RecordBatch {
 
   std::string& begin_record() {
     if (lines_.empty()) stamp();
+    begun_at_ = lines_.size();
     lines_ += prefix_;
     return lines_;
   }
+  // Instead of end_record(): the record is not delivered after all.
+  void drop_record() { lines_.resize(begun_at_); }
   void end_record() {
     lines_ += "}}\n";
     ++count_;
@@ -43,6 +46,7 @@ class RecordBatch {
   StreamContext& context_;
   std::string prefix_;  // `{"type":"RECORD","record":{"stream":"…","emitted_at":…,"data":`
   std::string lines_;
+  std::size_t begun_at_ = 0;
   std::uint64_t count_ = 0;
 };
 

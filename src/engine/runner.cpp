@@ -48,6 +48,13 @@ class TaskQueue {
   std::condition_variable changed_;
 };
 
+// `beat` says that a state is a sign of life, not what it covers.
+std::optional<Json> without_beat(std::optional<Json> state) {
+  if (!state || !state->is_object()) return state;
+  state->erase("beat");
+  return state->empty() ? std::nullopt : std::move(state);
+}
+
 int rank(FailureType type) { return type == FailureType::transient ? 0 : type == FailureType::system ? 1 : 2; }
 
 }  // namespace
@@ -65,7 +72,9 @@ void Runner::add_streams(const protocol::ConfiguredCatalog& catalog,
           configured.sync_mode == protocol::SyncMode::incremental && (*found)->description().incremental();
       SyncRequest request;
       request.mode = incremental ? protocol::SyncMode::incremental : protocol::SyncMode::full_refresh;
-      request.state = state.of(configured.descriptor);
+      request.state = without_beat(state.of(configured.descriptor));
+      request.backfill = options_.backfill;
+      if (options_.backfill && configured.destination_sync_mode == "overwrite") warn_of_overwrite(configured);
       tasks->set_stream(**found, std::move(request));
     }
     streams_.push_back(std::move(tasks));
@@ -83,6 +92,13 @@ RunResult Runner::run(const std::stop_token& stop) {
   report_failures();
   const bool complete = std::all_of(streams_.begin(), streams_.end(), [](const auto& s) { return s->complete(); });
   return complete ? RunResult::complete : RunResult::failed;
+}
+
+void Runner::warn_of_overwrite(const protocol::ConfiguredStream& configured) {
+  logger_.log(LogLevel::warn,
+              "The backfill reads a part of the stream \"" + configured.descriptor.name +
+                  "\", and the destination is set to overwrite: the part will replace the whole. Use append, or append "
+                  "and dedup.");
 }
 
 void Runner::report_failures() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace engagement::engine {
 struct RunOptions {
   std::size_t workers = 1;
   bool report_drift = true;
+  // Read just these days of every stream, past their states, and hand the states back as they came.
+  std::optional<Backfill> backfill;
 };
 
 enum class RunResult { complete, failed, stopped };
@@ -37,6 +40,7 @@ class Runner {
   std::vector<const StreamContext*> contexts() const;
 
  private:
+  void warn_of_overwrite(const protocol::ConfiguredStream& configured);
   void report_failures();
 
   Environment& environment_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,9 +31,16 @@ class Source {
   // Proves that a sync could work. Throws a config ConnectorError for what the user must mend.
   virtual CheckReport check(const Json& config, Context& context, const std::stop_token& stop) const = 0;
 
-  // The streams there are with this configuration, in the order in which `discover` lists them. Does not call the
-  // vendor.
-  virtual std::vector<std::unique_ptr<Stream>> streams(const Json& config) const = 0;
+  // The streams there are with this configuration, in the order in which they are listed. May ask the vendor. Throws
+  // ConnectorError.
+  virtual std::vector<StreamDescription> discover(const Json& config, Context& context,
+                                                  const std::stop_token& stop) const = 0;
+
+  // The streams to read: all those of `names` (the configured catalog's) that exist with this configuration, others too
+  // where that costs nothing. They share what one process shares of a vendor: its limits, its tokens. Asks the vendor
+  // only where the names alone do not tell; what fails for one stream is that stream's failure, at its begin().
+  virtual std::vector<std::unique_ptr<Stream>> streams(const Json& config, const std::set<std::string>& names,
+                                                       Context& context, const std::stop_token& stop) const = 0;
 
   // Slices read at the same time.
   virtual std::size_t workers(const Json& config) const = 0;

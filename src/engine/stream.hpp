@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/time_text.hpp"
 #include "engine/context.hpp"
 #include "protocol/catalog.hpp"
 
@@ -19,14 +20,22 @@ struct StreamDescription {
   std::vector<std::vector<std::string>> primary_key;  // paths
   std::vector<std::string> cursor;                    // a path; empty: no incremental sync
   bool resumable = false;                             // an interrupted full refresh goes on from its state
+  bool time_bound = false;                            // can read a given period: a backfill is possible
 
   bool incremental() const { return !cursor.empty(); }
+};
+
+// A period to read again, past the state: both days inclusive, in the time zone of the stream's days.
+struct Backfill {
+  Day since;
+  Day until;
 };
 
 // What the platform asks of a stream in one sync.
 struct SyncRequest {
   protocol::SyncMode mode = protocol::SyncMode::full_refresh;
-  std::optional<Json> state;  // the stream's, as given; nullopt: none
+  std::optional<Json> state;         // the stream's, as given; nullopt: none
+  std::optional<Backfill> backfill;  // only for streams with a time bound; then `state` is nullopt
 };
 
 // One sync of one stream. The engine calls read_slice() on its workers, slices of one sync concurrently, in the order

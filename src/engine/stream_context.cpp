@@ -99,6 +99,20 @@ void StreamContext::complete(const Json& final_state) {
       protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::complete, environment().clock.now()));
 }
 
+void StreamContext::complete_backfill(const Json& given) {
+  const std::lock_guard lock(mutex_);
+  running();
+  // As a first state: whatever heartbeats came before, this one has no `beat`.
+  last_state_written_ = false;
+  write_state(given);
+  writer_.write(
+      protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::complete, environment().clock.now()));
+}
+
+void StreamContext::estimate(std::uint64_t rows) {
+  writer_.write(protocol::estimate_message(stream_.descriptor, rows, environment().clock.now()));
+}
+
 void StreamContext::incomplete() {
   const std::lock_guard lock(mutex_);
   writer_.write(protocol::stream_status_message(stream_.descriptor, protocol::StreamStatus::incomplete,

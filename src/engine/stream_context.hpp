@@ -55,7 +55,12 @@ class StreamContext final : public Context {
   void set_initial_state(Json state);
   void checkpoint(const Json& state);
   void complete(const Json& final_state);
+  // The end of a backfill: `given`, the state that came in, goes out as it was.
+  void complete_backfill(const Json& given);
   void incomplete();
+
+  // How many records the stream will have in all, where the vendor says so; a later call replaces an earlier one.
+  void estimate(std::uint64_t rows);
 
   void repaired(const json::Repairs& repairs);
   // What arrived that the catalog does not know; nullptr when it is not to be reported.

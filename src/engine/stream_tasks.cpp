@@ -33,11 +33,21 @@ ConnectorError missing_stream(const std::string& name) {
       name));
 }
 
+ConnectorError no_time_bound(const std::string& name) {
+  return config_error(fmt::format(
+      "The stream \"{}\" has no time bound, so it cannot be read for a given period. Leave it out of the backfill's "
+      "catalog.",
+      name));
+}
+
 }  // namespace
 
 void StreamTasks::set_stream(Stream& stream, SyncRequest request) {
   stream_ = &stream;
   request_ = std::move(request);
+  if (!request_.backfill) return;
+  given_state_ = request_.state.value_or(Json::object());
+  request_.state.reset();
 }
 
 StreamTasks::Task StreamTasks::take() {
@@ -81,9 +91,11 @@ void StreamTasks::attempt(const Task& task, const std::stop_token& stop) {
 void StreamTasks::begin(const std::stop_token& stop) {
   context_.started();
   if (stream_ == nullptr) throw missing_stream(context_.stream().descriptor.name);
+  if (request_.backfill && !stream_->description().time_bound) throw no_time_bound(context_.stream().descriptor.name);
+  if (request_.backfill) context_.set_initial_state(given_state_);
   if (request_.state) context_.set_initial_state(*request_.state);
   auto read = stream_->begin(request_, context_, stop);
-  context_.set_initial_state(read->initial_state());
+  if (!request_.backfill) context_.set_initial_state(read->initial_state());
   const std::lock_guard lock(mutex_);
   slices_ = read->slice_count();
   read_ = std::move(read);
@@ -98,14 +110,18 @@ void StreamTasks::read_slice(std::size_t slice, const std::stop_token& stop) {
   if (failure_) return;
   ++slices_done_;
   const auto state = read_->slice_done(slice);
-  if (slices_done_ < slices_ && state) context_.checkpoint(*state);
+  if (slices_done_ < slices_ && state && !request_.backfill) context_.checkpoint(*state);
   finish_if_done();
 }
 
 void StreamTasks::finish_if_done() {
   if (slices_done_ < slices_) return;
   context_.report();
-  context_.complete(read_->final_state());
+  if (request_.backfill) {
+    context_.complete_backfill(given_state_);
+  } else {
+    context_.complete(read_->final_state());
+  }
   complete_ = true;
 }
 

@@ -27,6 +27,7 @@ class StreamTasks {
       : context_(environment, logger, writer, configured, report_drift) {}
 
   // Without a stream (the source does not have it) the first task fails with `missing`.
+  // REQUIRES: with `request.backfill`, `request.state` is what goes out again at the end.
   void set_stream(Stream& stream, SyncRequest request);
 
   Task take();
@@ -50,6 +51,7 @@ class StreamTasks {
   StreamContext context_;
   Stream* stream_ = nullptr;
   SyncRequest request_;
+  Json given_state_ = Json::object();  // of a backfill
 
   std::mutex mutex_;
   std::unique_ptr<StreamRead> read_;

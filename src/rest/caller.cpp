@@ -23,6 +23,14 @@ milliseconds doubled(seconds longest, int times) {
   return std::min(milliseconds(longest), milliseconds(static_cast<std::int64_t>(1000.0 * factor)));
 }
 
+// What the vendor asks for. Who asks for no wait at all gets the back-off: a request must not be repeated in a tight
+// loop.
+std::optional<seconds> asked_wait(const Rule& rule, const http::Response& response, SystemTime now) {
+  auto asked = retry_after(response, now);
+  if (!asked && rule.action == Action::slow_down) asked = until_rate_limit_reset(response, now);
+  return asked && asked->count() > 0 ? asked : std::nullopt;
+}
+
 }  // namespace
 
 // What has happened since the last good answer.
@@ -43,6 +51,8 @@ Action Caller::call(const http::Request& request, std::string_view what, http::R
       case Action::ok:
       case Action::skip:
       case Action::restart:
+      case Action::split:
+      case Action::refresh:
         return rule.action;
       case Action::fail:
         throw failure(rule, what, answer);
@@ -65,8 +75,11 @@ const Rule& Caller::send_once(const http::Request& request, std::string_view wha
   timed.deadline = context.environment().deadline;
   {
     const auto pass = gate_.enter(stop);
+    wait_for_turn(request, what, context, stop);
     context.environment().client.send(timed, response, stop);
   }
+  const Clock& clock = context.environment().clock;
+  if (pacer_ != nullptr) pacer_->learn(request, response, clock.now(), clock.steady_now());
   context.answered(response);
   context.log(engine::LogLevel::debug, fmt::format("{}: HTTP {}, {} bytes, {} inflated", what, response.status,
                                                    response.wire_bytes, response.body.size()));
@@ -80,6 +93,20 @@ const Rule& Caller::send_once(const http::Request& request, std::string_view wha
   const Rule& rule = judge(answer, rules_);
   if (rule.action == Action::ok) gate_.went_well();
   return rule;
+}
+
+void Caller::wait_for_turn(const http::Request& request, std::string_view what, engine::Context& context,
+                           const std::stop_token& stop) const {
+  if (pacer_ == nullptr) return;
+  auto& environment = context.environment();
+  for (;;) {
+    const SteadyTime now = environment.clock.steady_now();
+    const milliseconds delay = pacer_->delay(request, now);
+    if (delay.count() <= 0) return;
+    if (delay > pacer_->longest_wait()) throw quota_used_up(what, delay);
+    if (environment.deadline && now + delay >= *environment.deadline) throw quota_used_up(what, delay);
+    context.wait(delay, engine::WaitReason::rate_limit, stop);
+  }
 }
 
 void Caller::wait_before_repeat(const Rule& rule, std::string_view what, const http::Response& response,
@@ -99,9 +126,15 @@ void Caller::wait_before_repeat(const Rule& rule, std::string_view what, const h
                                        environment.random.fraction() *
                                        static_cast<double>(doubled(kLongestBackOff, attempts.failures++).count())));
   pause = std::max(pause, milliseconds(rule.pause));
-  // Who asks for no wait at all gets the back-off: a request must not be repeated in a tight loop.
-  if (const auto asked = retry_after(response, environment.clock.now()); asked && asked->count() > 0) pause = *asked;
-  if (now + pause - *since > (preparing ? kPatience : environment.retry_limit)) throw failure(rule, what, answer);
+  const auto asked = asked_wait(rule, response, environment.clock.now());
+  if (asked) pause = *asked;
+  if (asked && pacer_ != nullptr && rule.action == Action::slow_down) {
+    // The vendor's own word on a quota: no failure that adds up, but a wait that may be too long.
+    if (pause > pacer_->longest_wait()) throw quota_used_up(what, pause);
+    since = now;
+  } else if (now + pause - *since > (preparing ? kPatience : environment.retry_limit)) {
+    throw failure(rule, what, answer);
+  }
   if (environment.deadline && now + pause >= *environment.deadline) throw failure(rule, what, answer);
   context.log(preparing ? engine::LogLevel::debug : engine::LogLevel::info,
               fmt::format("{}: {} ({}); next try in {:.1f} s", what, rule.name, answer.text,
@@ -110,6 +143,14 @@ void Caller::wait_before_repeat(const Rule& rule, std::string_view what, const h
                       : rule.action == Action::slow_down ? engine::WaitReason::rate_limit
                                                          : engine::WaitReason::retry;
   context.wait(pause, reason, stop);
+}
+
+ConnectorError Caller::quota_used_up(std::string_view what, milliseconds wait) const {
+  return transient_error(
+      fmt::format("{}'s quota of requests is used up; the next request may be sent in {} s, which is longer than this "
+                  "sync waits. The next attempt goes on from the last checkpoint.",
+                  vendor_, std::chrono::ceil<seconds>(wait).count()),
+      std::string(what));
 }
 
 ConnectorError Caller::failure(const Rule& rule, std::string_view what, const Answer& answer) const {

@@ -9,6 +9,7 @@
 #include "engine/context.hpp"
 #include "engine/request_gate.hpp"
 #include "http/message.hpp"
+#include "rest/pacer.hpp"
 #include "rest/rules.hpp"
 
 namespace engagement::rest {
@@ -17,16 +18,18 @@ namespace engagement::rest {
 using Interpreter = std::function<Answer(http::Response&)>;
 
 // Makes calls to one vendor: sends, judges the answer by the rules, waits and repeats. Repeats with exponential
-// back-off and full jitter from 1 s to 60 s; Retry-After wins; given up when the environment's retry_limit has passed
-// since the first failure. An answer that is being prepared is asked for after 1 s, growing to 30 s, for two hours.
-// Thread safe.
+// back-off and full jitter from 1 s to 60 s; Retry-After wins, and for a refused rate X-RateLimit-Reset; given up when
+// the environment's retry_limit has passed since the first failure. An answer that is being prepared is asked for after
+// 1 s, growing to 30 s, for two hours. With a pacer, every request waits for its turn, and a wait that the vendor asked
+// for may last as long as the pacer says. Thread safe.
 class Caller {
  public:
-  // `vendor` is how messages call the API ("CleverTap"); `rules` are its own, before the default ones. Both outlive it.
-  Caller(std::string_view vendor, std::span<const Rule> rules, engine::RequestGate& gate)
-      : vendor_(vendor), rules_(rules), gate_(gate) {}
+  // `vendor` is how messages call the API ("CleverTap"); `rules` are its own, before the default ones. All outlive it.
+  Caller(std::string_view vendor, std::span<const Rule> rules, engine::RequestGate& gate, Pacer* pacer = nullptr)
+      : vendor_(vendor), rules_(rules), gate_(gate), pacer_(pacer) {}
 
-  // Returns ok, skip or restart (with the answer in `answer`). Throws ConnectorError for everything else, and Stopped.
+  // Returns ok, skip, restart, split or refresh (with the answer in `answer`). Throws ConnectorError for everything
+  // else, and Stopped.
   // `what` names the request in messages: "POST /1/events.json (Charged)".
   Action call(const http::Request& request, std::string_view what, http::Response& response,
               const Interpreter& interpret, Answer& answer, engine::Context& context,
@@ -40,11 +43,15 @@ class Caller {
                         const std::stop_token& stop) const;
   void wait_before_repeat(const Rule& rule, std::string_view what, const http::Response& response, const Answer& answer,
                           Attempts& attempts, engine::Context& context, const std::stop_token& stop) const;
+  void wait_for_turn(const http::Request& request, std::string_view what, engine::Context& context,
+                     const std::stop_token& stop) const;
+  ConnectorError quota_used_up(std::string_view what, std::chrono::milliseconds wait) const;
   ConnectorError failure(const Rule& rule, std::string_view what, const Answer& answer) const;
 
   std::string_view vendor_;
   std::span<const Rule> rules_;
   engine::RequestGate& gate_;
+  Pacer* pacer_;
 };
 
 }  // namespace engagement::rest

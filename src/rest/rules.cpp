@@ -121,6 +121,12 @@ bool matches(const Rule& rule, const Answer& answer) {
   return !answer.unreadable && contains_ignoring_case(answer.text, rule.text);
 }
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
 }  // namespace
 
 const Rule& judge(const Answer& answer, std::span<const Rule> own) {
@@ -152,15 +158,24 @@ const Rule& judge(const http::TransportError& error) {
 std::optional<std::chrono::seconds> retry_after(const http::Response& response, SystemTime now) {
   const auto value = response.header("Retry-After");
   if (!value || value->empty()) return std::nullopt;
-  long seconds = 0;
-  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), seconds);
-  if (error == std::errc() && end == value->data() + value->size()) {
-    return seconds >= 0 ? std::optional(std::min(std::chrono::seconds(seconds), kLongestRetryAfter)) : std::nullopt;
+  if (const auto seconds = whole_number(*value)) {
+    return *seconds >= 0 ? std::optional(std::min(std::chrono::seconds(*seconds), kLongestRetryAfter)) : std::nullopt;
   }
   std::tm date{};
   if (strptime(std::string(*value).c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
   const std::chrono::sys_seconds moment{std::chrono::seconds(timegm(&date))};
   const auto wait = std::chrono::ceil<std::chrono::seconds>(moment - now);
+  return std::clamp(wait, std::chrono::seconds(0), kLongestRetryAfter);
+}
+
+std::optional<std::chrono::seconds> until_rate_limit_reset(const http::Response& response, SystemTime now) {
+  const auto value = response.header("X-RateLimit-Reset");
+  const auto moment = value ? whole_number(*value) : std::nullopt;
+  // Nobody's quota comes back in another century: what is out of all proportion is no such moment.
+  constexpr std::int64_t kLatest = 32'503'680'000;  // the year 3000
+  if (!moment || *moment <= 0 || *moment > kLatest) return std::nullopt;
+  const auto wait =
+      std::chrono::ceil<std::chrono::seconds>(std::chrono::sys_seconds(std::chrono::seconds(*moment)) - now);
   return std::clamp(wait, std::chrono::seconds(0), kLongestRetryAfter);
 }
 

@@ -28,6 +28,8 @@ enum class Action {
   slow_down,  // too many requests: wait, send fewer, retry
   skip,       // there is nothing to read here, and that is no failure; the caller warns
   restart,    // what the request stands on is gone (an expired cursor): begin that slice again
+  split,      // the vendor does not serve so much at once: ask for less
+  refresh,    // the access token no longer works
   fail,       // no use in repeating it
 };
 
@@ -54,5 +56,7 @@ const Rule& judge(const http::TransportError& error);
 
 // How long `Retry-After` (seconds or an HTTP date) asks to wait; nullopt where it is absent or makes no sense.
 std::optional<std::chrono::seconds> retry_after(const http::Response& response, SystemTime now);
+// How long until `X-RateLimit-Reset` (seconds since 1970), likewise. Kustomer's and Sprinklr's form of it.
+std::optional<std::chrono::seconds> until_rate_limit_reset(const http::Response& response, SystemTime now);
 
 }  // namespace engagement::rest

@@ -62,7 +62,15 @@ class ClevertapSource final : public engine::Source {
     return report;
   }
 
-  std::vector<std::unique_ptr<engine::Stream>> streams(const engine::Json& json) const override {
+  std::vector<engine::StreamDescription> discover(const engine::Json& json, engine::Context& /*context*/,
+                                                  const std::stop_token& /*stop*/) const override {
+    read_config(json);
+    return documented_streams();
+  }
+
+  std::vector<std::unique_ptr<engine::Stream>> streams(const engine::Json& json, const std::set<std::string>& /*names*/,
+                                                       engine::Context& /*context*/,
+                                                       const std::stop_token& /*stop*/) const override {
     const Config config = read_config(json);
     const auto account = std::make_shared<const Account>(config);
     std::vector<std::unique_ptr<engine::Stream>> streams;

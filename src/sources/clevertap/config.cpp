@@ -107,4 +107,13 @@ Period period_at(const Config& config, SystemTime now) {
   return {config.start, last, today, config.end && *config.end > today};
 }
 
+Period period_of(const engine::Backfill& backfill, const Config& config, SystemTime now) {
+  const Day today = config.zone.day_at(now);
+  if (backfill.since > today) {
+    throw config_error(fmt::format("The backfill begins in the future, {}; today is {} in {}.",
+                                   day_to_text(backfill.since), day_to_text(today), config.zone.name()));
+  }
+  return {backfill.since, std::min(backfill.until, today), today, backfill.until > today};
+}
+
 }  // namespace engagement::clevertap

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/time_zone.hpp"
+#include "engine/stream.hpp"
 #include "protocol/messages.hpp"
 
 namespace engagement::clevertap {
@@ -42,5 +43,7 @@ struct Period {
 };
 // Throws a config ConnectorError when the start lies in the future.
 Period period_at(const Config& config, SystemTime now);
+// The period of a backfill, at most today. Throws a config ConnectorError when it lies in the future.
+Period period_of(const engine::Backfill& backfill, const Config& config, SystemTime now);
 
 }  // namespace engagement::clevertap

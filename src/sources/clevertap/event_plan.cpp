@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "engine/stream_state.hpp"
 
 namespace engagement::clevertap {
 
@@ -13,19 +14,7 @@ namespace {
 using engine::Json;
 using protocol::SyncMode;
 
-constexpr int kVersion = 1;
-
-ConnectorError unknown_state(const std::string& why) {
-  return config_error(
-      fmt::format("The stream's saved state cannot be used: {}. Reset the stream (in Airbyte: connection, "
-                  "Streams, Clear data) and sync again.",
-                  why));
-}
-
-bool is_unfinished_refresh(const Json& state) {
-  return state.is_object() && state.value("sync_mode", Json()) == std::string(to_string(SyncMode::full_refresh)) &&
-         state.value("finished", Json()) == false;
-}
+using engine::unknown_state;
 
 Day read_state_day(const Json& value, const std::string& where) {
   if (value.is_string()) {
@@ -41,7 +30,7 @@ EventProgress EventProgress::resume(const engine::SyncRequest& request, Day star
   if (!request.state) return fresh;
   const bool refresh = request.mode == SyncMode::full_refresh;
   // Whatever else a full refresh is handed is of no concern to it.
-  if (refresh && !is_unfinished_refresh(*request.state)) return fresh;
+  if (refresh && !engine::is_unfinished_refresh(*request.state)) return fresh;
   EventProgress resumed = read(*request.state, request.mode);
   const bool of_this_mode = (*request.state)["sync_mode"] == std::string(to_string(request.mode));
   // With an earlier start than before, the days in between have never been read.
@@ -53,7 +42,7 @@ EventProgress EventProgress::resume(const engine::SyncRequest& request, Day star
 }
 
 EventProgress EventProgress::read(const Json& state, SyncMode mode) {
-  if (!state.is_object() || state.value("version", Json()) != kVersion) {
+  if (!state.is_object() || state.value("version", Json()) != engine::kStateVersion) {
     throw unknown_state("it is not of version 1 of this connector's format");
   }
   for (const char* key : {"sync_mode", "start_date", "events"}) {
@@ -83,7 +72,8 @@ bool EventProgress::advance(const std::string& event, Day through) {
 Json EventProgress::to_json() const {
   Json events = Json::object();
   for (const auto& [event, day] : through_) events[event] = day_to_text(day);
-  Json state{{"version", kVersion}, {"sync_mode", to_string(mode_)}, {"start_date", day_to_text(start_)}};
+  Json state = engine::new_state(mode_);
+  state["start_date"] = day_to_text(start_);
   if (mode_ == SyncMode::full_refresh) state["finished"] = finished_;
   state["events"] = std::move(events);
   return state;

@@ -115,7 +115,8 @@ class ExportStream final : public engine::Stream {
 
   std::unique_ptr<engine::StreamRead> begin(const engine::SyncRequest& request, engine::StreamContext& context,
                                             const std::stop_token& stop) override {
-    const Period period = period_at(config_, context.environment().clock.now());
+    const SystemTime now = context.environment().clock.now();
+    const Period period = request.backfill ? period_of(*request.backfill, config_, now) : period_at(config_, now);
     if (period.end_was_clamped) {
       context.warn_once("end", fmt::format("the end date lies in the future; reading up to today, {}, instead",
                                            day_to_text(period.today)));
@@ -143,7 +144,8 @@ engine::StreamDescription describe(const ExportStreamRow& row) {
           .json_schema = Json::parse(embedded_file(fmt::format("schemas/clevertap/{}.json", row.name))),
           .primary_key = {{std::string(row.primary_key)}},
           .cursor = {std::string(row.cursor)},
-          .resumable = true};
+          .resumable = true,
+          .time_bound = true};
 }
 
 std::unique_ptr<engine::Stream> make_export_stream(const ExportStreamRow& row, const Config& config,

@@ -51,7 +51,8 @@ struct SourceFixture : test::StreamFixture {
 
   engine::RunResult read(const std::string& stream, const Json& changes, SyncMode mode = SyncMode::full_refresh,
                          const std::optional<Json>& state = std::nullopt, std::size_t workers = 1) {
-    streams = source->streams(config_json(changes));
+    engine::CommandContext command(environment, logger);
+    streams = source->streams(config_json(changes), {stream}, command, {});
     catalog.streams = {test::configured(stream, mode)};
     for (const auto& one : streams) {
       if (one->description().name == stream) catalog.streams[0].json_schema = one->description().json_schema;
@@ -72,14 +73,14 @@ struct SourceFixture : test::StreamFixture {
 TEST_CASE("the source has two streams with keys, cursors and resumable full refresh") {
   const auto source = make_clevertap_source();
   CHECK(source->name() == "clevertap");
-  const auto streams = source->streams(config_json());
+  const auto streams = source->documented_streams();
   REQUIRE(streams.size() == 2);
-  CHECK(streams[0]->description().name == "events");
-  CHECK(streams[0]->description().primary_key == std::vector<std::vector<std::string>>{{"event_id"}});
-  CHECK(streams[0]->description().cursor == std::vector<std::string>{"event_time"});
-  CHECK(streams[1]->description().name == "profiles");
-  CHECK(streams[1]->description().primary_key == std::vector<std::vector<std::string>>{{"profile_id"}});
-  CHECK(streams[1]->description().cursor == std::vector<std::string>{"exported_at"});
+  CHECK(streams[0].name == "events");
+  CHECK(streams[0].primary_key == std::vector<std::vector<std::string>>{{"event_id"}});
+  CHECK(streams[0].cursor == std::vector<std::string>{"event_time"});
+  CHECK(streams[1].name == "profiles");
+  CHECK(streams[1].primary_key == std::vector<std::vector<std::string>>{{"profile_id"}});
+  CHECK(streams[1].cursor == std::vector<std::string>{"exported_at"});
   for (const auto& stream : streams) {
     CHECK(stream->description().resumable);
     CHECK(stream->description().json_schema["additionalProperties"] == true);
