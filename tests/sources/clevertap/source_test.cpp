@@ -59,7 +59,7 @@ struct SourceFixture : test::StreamFixture {
     }
     protocol::StateInput input;
     if (state) input.set({stream, std::nullopt}, *state);
-    engine::Runner runner(environment, logger, writer, {workers, true});
+    engine::Runner runner(environment, logger, writer, {workers, true, std::nullopt});
     runner.add_streams(catalog, streams, input);
     return runner.run(stop.get_token());
   }
@@ -82,8 +82,8 @@ TEST_CASE("the source has two streams with keys, cursors and resumable full refr
   CHECK(streams[1].primary_key == std::vector<std::vector<std::string>>{{"profile_id"}});
   CHECK(streams[1].cursor == std::vector<std::string>{"exported_at"});
   for (const auto& stream : streams) {
-    CHECK(stream->description().resumable);
-    CHECK(stream->description().json_schema["additionalProperties"] == true);
+    CHECK(stream.resumable);
+    CHECK(stream.json_schema["additionalProperties"] == true);
   }
   CHECK(source->workers(config_json({{"num_workers", 3}})) == 3);
   CHECK(source->documented_streams().size() == 2);
