@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -52,11 +53,27 @@ void StreamTasks::set_stream(Stream& stream, SyncRequest request) {
 
 StreamTasks::Task StreamTasks::take() {
   const std::lock_guard lock(mutex_);
-  if (failure_ || complete_) return {Kind::nothing_more};
-  if (!std::exchange(begun_, true)) return {Kind::begin};
-  if (read_ == nullptr) return {Kind::nothing_now};  // another worker is at the beginning
-  if (next_slice_ == slices_) return {Kind::nothing_more};
-  return {Kind::slice, next_slice_++};
+  if (failure_ || complete_) return {Kind::nothing_more, 0, std::nullopt};
+  if (!std::exchange(begun_, true)) return {Kind::begin, 0, std::nullopt};
+  if (read_ == nullptr) return {Kind::nothing_now, 0, std::nullopt};  // another worker is at the beginning
+  return take_slice();
+}
+
+StreamTasks::Task StreamTasks::take_slice() {
+  // What is due goes first: the vendor has it ready, and does not keep it for ever.
+  const auto next =
+      std::min_element(waiting_.begin(), waiting_.end(), [](const auto& a, const auto& b) { return a.due < b.due; });
+  if (next != waiting_.end() && next->due <= context_.environment().clock.steady_now()) {
+    const Task task{Kind::slice, next->slice, std::nullopt};
+    waiting_.erase(next);
+    return task;
+  }
+  if (next_slice_ < slices_ && next_slice_ - slices_done_ < read_->most_under_way()) {
+    return {Kind::slice, next_slice_++, std::nullopt};
+  }
+  if (next != waiting_.end()) return {Kind::nothing_now, 0, next->due};
+  // What is being read may wait yet, and then needs a worker again.
+  return {Kind::nothing_now, 0, std::nullopt};
 }
 
 void StreamTasks::perform(const Task& task, const std::stop_token& stop) {
@@ -105,9 +122,13 @@ void StreamTasks::begin(const std::stop_token& stop) {
 void StreamTasks::read_slice(std::size_t slice, const std::stop_token& stop) {
   const EitherStop either(stop, give_up_.get_token());
   context_.log(LogLevel::debug, "reading " + read_->slice_name(slice));
-  read_->read_slice(slice, context_, either.token());
+  const auto due = read_->step_slice(slice, context_, either.token());
   const std::lock_guard lock(mutex_);
   if (failure_) return;
+  if (due) {
+    waiting_.push_back({slice, *due});
+    return;
+  }
   ++slices_done_;
   const auto state = read_->slice_done(slice);
   if (slices_done_ < slices_ && state && !request_.backfill) context_.checkpoint(*state);

@@ -24,7 +24,7 @@ struct RunnerFixture : test::StreamFixture {
   }
 
   RunResult run(std::size_t workers = 1) {
-    Runner runner(environment, logger, writer, {workers, true});
+    Runner runner(environment, logger, writer, {workers, true, std::nullopt});
     runner.add_streams(catalog, streams, state);
     return runner.run(stop.get_token());
   }
@@ -322,7 +322,7 @@ TEST_CASE("an output that cannot be written ends the run with its error instead 
   BrokenSink sink;
   protocol::Writer writer(sink, f.redactor);
   Logger logger(writer, false);
-  Runner runner(f.environment, logger, writer, {2, false});
+  Runner runner(f.environment, logger, writer, {2, false, std::nullopt});
   runner.add_streams(f.catalog, f.streams, f.state);
   CHECK_THROWS_AS(runner.run(f.stop.get_token()), ConnectorError);
 }
@@ -331,7 +331,7 @@ TEST_CASE("the contexts of all configured streams can be looked at") {
   RunnerFixture f;
   f.add("events", 3);
   f.add("profiles", 2);
-  Runner runner(f.environment, f.logger, f.writer, {1, true});
+  Runner runner(f.environment, f.logger, f.writer, {1, true, std::nullopt});
   runner.add_streams(f.catalog, f.streams, f.state);
   REQUIRE(runner.contexts().size() == 2);
   CHECK(runner.run(f.stop.get_token()) == RunResult::complete);
