@@ -82,8 +82,8 @@ TEST_CASE("the source has two streams with keys, cursors and resumable full refr
   CHECK(streams[1].primary_key == std::vector<std::vector<std::string>>{{"profile_id"}});
   CHECK(streams[1].cursor == std::vector<std::string>{"exported_at"});
   for (const auto& stream : streams) {
-    CHECK(stream->description().resumable);
-    CHECK(stream->description().json_schema["additionalProperties"] == true);
+    CHECK(stream.resumable);
+    CHECK(stream.json_schema["additionalProperties"] == true);
   }
   CHECK(source->workers(config_json({{"num_workers", 3}})) == 3);
   CHECK(source->documented_streams().size() == 2);
