@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "simulator/clevertap/cql/condition.hpp"
 
 namespace engagement::simulator::clevertap {
 
@@ -25,15 +26,6 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
   return number;
-}
-
-// An integer or a text of digits, YYYYMMDD.
-std::optional<Day> parse_day(const json& value) {
-  if (value.is_number_integer()) return day_from_number(value.get<std::int64_t>());
-  if (!value.is_string()) return std::nullopt;
-  const auto& text = value.get_ref<const std::string&>();
-  const auto number = whole_number(text);
-  return text.size() == 8 && number ? day_from_number(*number) : std::nullopt;
 }
 
 std::variant<std::uint64_t, Failure> parse_batch(const QueryFields& fields) {
@@ -103,6 +95,11 @@ Failure invalid_event(std::string_view name) {
 Failure export_refused() { return {400, "Export not allowed for this event", 400}; }
 Failure too_many_requests() { return {429, "Too many concurrent requests", 429}; }
 Failure not_found(std::string_view path) { return {404, fmt::format("{} not found", path), 404}; }
+Failure no_right(std::string_view path, int status) {
+  if (status == 401) return invalid_credentials();
+  if (status == 404) return not_found(path);
+  return {status, "Access to this API is not allowed", status};
+}
 
 Reply to_reply(const Failure& failure) {
   Reply reply;

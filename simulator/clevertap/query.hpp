@@ -28,6 +28,7 @@ Failure invalid_event(std::string_view name);
 Failure export_refused();
 Failure too_many_requests();
 Failure not_found(std::string_view path);
+Failure no_right(std::string_view path, int status);  // of the passcode, to one endpoint
 
 Reply to_reply(const Failure& failure);
 
