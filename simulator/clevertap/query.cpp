@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
-#include "simulator/clevertap/cql/condition.hpp"
 
 namespace engagement::simulator::clevertap {
 
@@ -64,7 +63,10 @@ std::optional<Failure> set_event(ExportQuery& query, const json& body, const Pro
 }
 
 std::optional<Failure> set_days(ExportQuery& query, const json& body, const Project& project, const Options& options) {
-  if (!query.event && !body.contains("from") && !body.contains("to")) {
+  if (!query.event) {
+    if (body.contains("from") || body.contains("to")) {
+      return Failure{400, "Invalid date : from and to belong to an event_name", kBadDate};
+    }
     query.to = project.today();
     query.from = query.to - std::chrono::days(365);
     return std::nullopt;
@@ -122,6 +124,11 @@ std::variant<ExportQuery, Failure> parse_export(Kind kind, const QueryFields& fi
   if (!parsed.is_object()) return Failure{400, "Malformed JSON in the request body", kBadRequest};
   if (auto failure = set_event(query, parsed, project, options)) return *failure;
   if (auto failure = set_days(query, parsed, project, options)) return *failure;
+  try {
+    query.condition = parse_condition(parsed, project, options);
+  } catch (const BadQuery& bad) {
+    return Failure{400, json::array({bad.what()}).dump(), bad.code()};
+  }
   return query;
 }
 

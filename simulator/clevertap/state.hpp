@@ -19,7 +19,7 @@ struct State {
         clock(real_clock),
         project(options),
         selector(project),
-        exports(project, options, clock),
+        exports(project, selector, options, clock),
         counts(project, selector, options, clock),
         campaigns(project, options),
         messages(project, options, clock),
