@@ -3,6 +3,7 @@
 #include "simulator/clevertap/cql/condition.hpp"
 #include "simulator/clevertap/page_faults.hpp"
 #include "simulator/clevertap/record_faults.hpp"
+#include "simulator/common/hostile_members.hpp"
 
 namespace engagement::simulator::clevertap {
 
