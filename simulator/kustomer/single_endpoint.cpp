@@ -32,12 +32,14 @@ Reply data_reply(const Call& call, const ordered_json& data, const ordered_json&
   return json_reply(body.dump(), call.gzip);
 }
 
+std::string role_name(const KindInfo& kind) { return fmt::format("org.permission.{}.read", kind.role); }
+
 Reply token(const Call& call, const State& state) {
   std::set<std::string> roles = {"org.permission.search.create", "org.permission.metadata.read"};
+  for (const KindInfo& entry : kinds()) roles.insert(role_name(entry));
+  // Several kinds may want one role.
   for (const KindInfo& entry : kinds()) {
-    if (!is_forbidden(state.options, entry.kind, entry.type)) {
-      roles.insert(fmt::format("org.permission.{}.read", entry.role));
-    }
+    if (is_forbidden(state.options, entry.kind, entry.type)) roles.erase(role_name(entry));
   }
   const std::string when = time_text(state.options.last);
   return data_reply(
