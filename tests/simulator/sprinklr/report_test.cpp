@@ -122,6 +122,29 @@ TEST_CASE("What a window may give in all is limited by the cap") {
   CHECK(simulated.report(Simulated::query(3, 300)).status == 400);
 }
 
+TEST_CASE("Without hasMore, an answer past the last page says nothing but its headings") {
+  Options options = Simulated::options();
+  options.has_more = false;
+  const Simulated simulated(options);
+  json query = Simulated::query(6);
+  CHECK(simulated.report(query).body == R"({"data":{},"errors":[]})");
+  CHECK(simulated.post("/api/v1/reports/query", query).body == "{}");
+  query["jsonResponse"] = false;
+  CHECK(simulated.report(query).body ==
+        R"({"data":{"headings":["ACCOUNT_ID_2","date_1","POST_ID_0","M_LIKES_0"]},"errors":[]})");
+  query["page"] = 0;
+  CHECK(simulated.report(query).json().at("data").size() == 2);
+}
+
+TEST_CASE("Of two columns with the same heading an object has the last, and a list both") {
+  const Simulated simulated;
+  json query = Simulated::query(0, 1);
+  query["groupBys"][2]["heading"] = "date_1";
+  CHECK(simulated.report(query).json().at("data").at("data").at(0).size() == 3);
+  query["jsonResponse"] = false;
+  CHECK(simulated.report(query).json().at("data").at("rows").at(0).size() == 4);
+}
+
 TEST_CASE("A wrong query is a 400 that says what is wrong") {
   const Simulated simulated;
   const auto refused = [&](const char* patch) {
