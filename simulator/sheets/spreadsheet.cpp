@@ -137,24 +137,33 @@ std::string Spreadsheet::name_of(const Area& area) const {
   return fmt::format("{}!{}", quoted_title(tabs_[area.tab].title), first == last ? first : first + ':' + last);
 }
 
-ordered_json Spreadsheet::values(const std::string& range, ValueRender value, DateRender date) const {
+ordered_json Spreadsheet::values(const std::string& range, ValueRender value, DateRender date, Major major) const {
   const Area area = resolve(range);
+  const bool by_rows = major == Major::kRows;
   const auto& rows = tabs_[area.tab].rows;
+  std::size_t width = 0;
+  for (const auto& row : rows) width = std::max(width, row.size());
+  const std::size_t row_end = std::min(area.last_row + 1, rows.size());
+  const std::size_t column_end = std::min(area.last_column + 1, width);
   ordered_json values = ordered_json::array();
-  std::size_t kept_rows = 0;
-  for (std::size_t row = area.first_row; row <= area.last_row && row < rows.size(); ++row) {
+  std::size_t kept_lines = 0;
+  for (std::size_t line = by_rows ? area.first_row : area.first_column; line < (by_rows ? row_end : column_end);
+       ++line) {
     ordered_json cells = ordered_json::array();
     std::size_t kept = 0;
-    for (std::size_t column = area.first_column; column <= area.last_column && column < rows[row].size(); ++column) {
-      cells.push_back(ordered_json(rendered(rows[row][column], value, date)));
-      if (!is_empty(rows[row][column])) kept = cells.size();
+    for (std::size_t at = by_rows ? area.first_column : area.first_row; at < (by_rows ? column_end : row_end); ++at) {
+      const auto& row = rows[by_rows ? line : at];
+      const std::size_t column = by_rows ? at : line;
+      const json cell = column < row.size() ? row[column] : json();
+      cells.push_back(ordered_json(rendered(cell, value, date)));
+      if (!is_empty(cell)) kept = cells.size();
     }
     cells.erase(cells.begin() + static_cast<std::ptrdiff_t>(kept), cells.end());
     values.push_back(std::move(cells));
-    if (kept > 0) kept_rows = values.size();
+    if (kept > 0) kept_lines = values.size();
   }
-  values.erase(values.begin() + static_cast<std::ptrdiff_t>(kept_rows), values.end());
-  ordered_json answer = {{"range", name_of(area)}, {"majorDimension", "ROWS"}};
+  values.erase(values.begin() + static_cast<std::ptrdiff_t>(kept_lines), values.end());
+  ordered_json answer = {{"range", name_of(area)}, {"majorDimension", by_rows ? "ROWS" : "COLUMNS"}};
   if (!values.empty()) answer["values"] = std::move(values);
   return answer;
 }

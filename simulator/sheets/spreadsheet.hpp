@@ -10,6 +10,7 @@
 namespace engagement::simulator::sheets {
 
 enum class ValueRender { kFormatted, kUnformatted };
+enum class Major { kRows, kColumns };
 enum class DateRender { kSerialNumber, kFormattedText };
 
 // The spreadsheet's content. Not thread safe. Cells are null, text, numbers and booleans; {"date":"2026-01-31"},
@@ -25,7 +26,8 @@ class Spreadsheet {
   // GET /v4/spreadsheets/{id}
   nlohmann::ordered_json properties(const std::string& id, const std::string& url) const;
   // GET …/values/{range}: trailing empty rows and cells are left out.
-  nlohmann::ordered_json values(const std::string& range, ValueRender value, DateRender date) const;
+  nlohmann::ordered_json values(const std::string& range, ValueRender value, DateRender date,
+                                Major major = Major::kRows) const;
 
   // PUT …/values/{range}, POST …:append and POST …:clear. `rows` is a list of lists; null leaves a cell as it is.
   // `parse`: text is read as a person's typing would be (numbers, TRUE, FALSE, 2026-01-31).

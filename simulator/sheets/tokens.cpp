@@ -18,6 +18,8 @@ using nlohmann::ordered_json;
 
 constexpr std::string_view kGrantType = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 constexpr std::string_view kScope = "https://www.googleapis.com/auth/";
+// What Google's own Python library claims, whatever the key file's token_uri is.
+constexpr std::string_view kGoogleAudience = "https://oauth2.googleapis.com/token";
 constexpr std::int64_t kLongestLife = 3'600;
 constexpr std::int64_t kSkew = 300;  // how far the clocks may be apart
 
@@ -83,7 +85,8 @@ Reply Tokens::issue(const std::string& form, const std::string& token_uri) {
   if (!right_key || !right_algorithm || !account_.has_signed(assertion->signed_text, assertion->signature)) {
     return invalid_grant("Invalid JWT Signature.");
   }
-  if (claims.value("aud", json()) != token_uri) {
+  const json audience = claims.value("aud", json());
+  if (audience != token_uri && audience != kGoogleAudience) {
     return invalid_grant("Invalid JWT: Failed audience check. The right audience is " + token_uri);
   }
   const json iat = claims.value("iat", json()), exp = claims.value("exp", json());

@@ -23,8 +23,8 @@ class Tokens {
   Tokens(const ServiceAccount& account, const Options& options, const Clock& clock)
       : account_(account), options_(options), clock_(clock) {}
 
-  // POST /token with a form of grant_type and assertion: a JWT that the account signed, for `token_uri`, for at most an
-  // hour, for a scope of sheets or drive.
+  // POST /token with a form of grant_type and assertion: a JWT that the account signed, for `token_uri` or
+  // Google's own, for at most an hour, for a scope of sheets or drive.
   Reply issue(const std::string& form, const std::string& token_uri);
 
   // nullopt for a token that was never issued or has expired.

@@ -217,10 +217,11 @@ ordered_json Vendor::carry_out(const Call& call) {
   const std::string value =
       choice(call.fields, "valueRenderOption", {"FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"});
   const std::string date = choice(call.fields, "dateTimeRenderOption", {"SERIAL_NUMBER", "FORMATTED_STRING"});
-  choice(call.fields, "majorDimension", {"ROWS"});
+  const std::string major = choice(call.fields, "majorDimension", {"ROWS", "COLUMNS"});
   return state_.spreadsheet.values(call.range,
                                    value == "FORMATTED_VALUE" ? ValueRender::kFormatted : ValueRender::kUnformatted,
-                                   date == "SERIAL_NUMBER" ? DateRender::kSerialNumber : DateRender::kFormattedText);
+                                   date == "SERIAL_NUMBER" ? DateRender::kSerialNumber : DateRender::kFormattedText,
+                                   major == "ROWS" ? Major::kRows : Major::kColumns);
 }
 
 ordered_json Vendor::write(const Call& call) {

@@ -49,7 +49,10 @@ TEST_CASE("Issuer, audience, scope and times of an assertion must be right") {
            answer.json().at("error_description").get<std::string>();
   };
   CHECK(error("iss", "nobody@example.com") == "invalid_grant: Invalid grant: account not found");
-  CHECK(error("aud", "https://oauth2.googleapis.com/token").starts_with("invalid_grant: Invalid JWT: Failed audience"));
+  CHECK(error("aud", "https://www.example.com/token").starts_with("invalid_grant: Invalid JWT: Failed audience"));
+  json google = simulated.claims();
+  google["aud"] = "https://oauth2.googleapis.com/token";  // by google-auth, whatever the key file says
+  CHECK(simulated.ask_for_token(google, pem).status == 200);
   CHECK(error("scope", "https://www.googleapis.com/auth/calendar").starts_with("invalid_scope"));
   CHECK(error("scope", nullptr).starts_with("invalid_scope"));
   const auto now = simulated.claims().at("iat").get<std::int64_t>();

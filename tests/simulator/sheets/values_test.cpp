@@ -35,6 +35,8 @@ TEST_CASE("Without render options values come as a person sees them") {
   CHECK(seen.at("values") == json::parse(R"([["a","2026-01-31","Charged","TRUE","12.5"]])"));
   const std::string dates = "?valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=FORMATTED_STRING";
   CHECK(simulated.get(simulated.values_path("Queries!B2") + dates, token).json().at("values")[0][0] == "2026-01-31");
+  const json columns = simulated.get(simulated.values_path("Queries!B1:C5") + "?majorDimension=COLUMNS", token).json();
+  CHECK(columns.at("values") == json::parse(R"([["from","2026-01-31","","2026-01-31 12:00:00"],["event","Charged"]])"));
   CHECK(simulated.get(simulated.values_path("Queries") + "?valueRenderOption=RAW", token).status == 400);
 }
 
