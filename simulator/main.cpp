@@ -6,6 +6,7 @@
 #include "simulator/clevertap/command.hpp"
 #include "simulator/kustomer/command.hpp"
 #include "simulator/sprinklr/command.hpp"
+#include "simulator/sheets/command.hpp"
 
 namespace {
 constexpr int kUsageError = 2;
@@ -19,6 +20,7 @@ int main(int argc, char** argv) {
   engagement::simulator::clevertap::add_command(app, clock, action);
   engagement::simulator::kustomer::add_command(app, clock, action);
   engagement::simulator::sprinklr::add_command(app, clock, action);
+  engagement::simulator::sheets::add_command(app, clock, action);
   try {
     app.parse(argc, argv);
     action();
