@@ -35,8 +35,8 @@ struct Backfill {
 // What the platform asks of a stream in one sync.
 struct SyncRequest {
   protocol::SyncMode mode = protocol::SyncMode::full_refresh;
-  std::optional<Json> state;         // the stream's, as given; nullopt: none
-  std::optional<Backfill> backfill;  // only for streams with a time bound; then `state` is nullopt
+  std::optional<Json> state = std::nullopt;         // the stream's, as given; nullopt: none
+  std::optional<Backfill> backfill = std::nullopt;  // only for streams with a time bound; then `state` is nullopt
 };
 
 // One sync of one stream. The engine calls read_slice() on its workers, slices of one sync concurrently, in the order
