@@ -4,6 +4,7 @@
 
 #include "simulator/clevertap/record_faults.hpp"
 #include "simulator/common/fault_effects.hpp"
+#include "simulator/common/hostile_members.hpp"
 
 namespace engagement::simulator::clevertap {
 
