@@ -99,8 +99,8 @@ class DetailRead final : public WholeRead {
     static const rest::PageJudge judge = judge_answer;
     rest::Page page;
     rest::Answer answer;
-    const auto request = plan_.caller->organisation().get(fmt::format("{}/{}{}", plan_.path, id, plan_.query));
-    const auto action = rest::call_page(plan_.caller->caller(), request, fmt::format("GET {}/{{id}}", plan_.path),
+    const auto request = plan_.row_caller->organisation().get(fmt::format("{}/{}{}", plan_.path, id, plan_.query));
+    const auto action = rest::call_page(plan_.row_caller->caller(), request, fmt::format("GET {}/{{id}}", plan_.path),
                                         shape, judge, page, answer, context, stop);
     if (action != rest::Action::ok) return;  // gone since the list was read
     ++context.counts().pages;

@@ -26,7 +26,8 @@ struct DetailStreamPlan {
   std::string path;   // "/v1/schedules"
   std::string query;  // "?include=holidays"
   std::string included_as;
-  std::shared_ptr<const RoleCaller> caller;
+  std::shared_ptr<const RoleCaller> caller;      // of the list
+  std::shared_ptr<const RoleCaller> row_caller;  // whose rules skip a 404: a row has gone since
 };
 std::unique_ptr<engine::Stream> make_detail_stream(DetailStreamPlan plan, const Config& config);
 

@@ -86,6 +86,7 @@ void SearchPage::read_rows(const SearchTarget& target, SystemTime unknown, std::
     before = row.changed;
     rows.push_back(row);
   }
+  if (total && *total < rows.size()) total.reset();  // what is less than there is tells nothing
 }
 
 // The total, where there is one, counts more than links: at the last page that is served links.next leads to one that
@@ -93,7 +94,7 @@ void SearchPage::read_rows(const SearchTarget& target, SystemTime unknown, std::
 bool SearchPage::is_whole() const {
   if (rows.empty()) return !has_next && total.value_or(0) == 0;
   if (!total) return !is_full() && !has_next;
-  return rows.size() >= *total && !has_next;
+  return rows.size() == *total && (!has_next || !is_full());
 }
 
 }  // namespace engagement::kustomer

@@ -113,8 +113,7 @@ void SearchPlan::cut(SystemTime begin, SystemTime end, std::optional<SystemTime>
     for (const auto& window : rest::cut_windows(*archive_from, archive_end, options.window)) {
       slices_.push_back({window, true, false});
     }
-    begin = std::max(begin, horizon - kHandover);
-    overlaps_.push_back({begin, archive_end});
+    overlaps_.push_back({std::max(begin, horizon - kHandover), archive_end});
   }
   for (const auto& window : rest::cut_windows(begin, end, options.window)) slices_.push_back({window, false, false});
   done_ = rest::DonePrefix(slices_.size());

@@ -36,8 +36,9 @@ struct SearchProgress {
   engine::Json to_json() const;
 };
 
-// The slices of one sync, in the order of time but for the archive's, which come first, and what is done of them. Not
-// thread safe.
+// The slices of one sync and what is done of them: those of the archive search, where the start lies far enough back,
+// then those of the standard search, from the start, because where it begins is Kustomer's affair and a window without
+// rows costs one request. Not thread safe.
 class SearchPlan {
  public:
   struct Options {
@@ -77,7 +78,7 @@ class SearchPlan {
   rest::DonePrefix done_{0};
 };
 
-// Where the standard search begins: rows not updated for two years are in the archive search alone.
+// Rows not updated since are in the archive search alone: two years ago.
 // https://developer.kustomer.com/kustomer-api-docs/reference/customerssearch
 SystemTime archive_horizon(SystemTime now);
 

@@ -70,8 +70,10 @@ class SearchReader {
     std::optional<std::size_t> most;    // the largest total that was told
     std::optional<std::size_t> latest;  // the last
     bool whole = false;                 // one answer had everything
+    bool more = true;                   // the last answer promised another page
     std::vector<SystemTime> created;
-    bool complete() const { return whole || (most && seen.size() >= *most); }
+    bool counts = true;  // no total was less than what came
+    bool complete() const { return whole || (most && counts && !more && seen.size() >= *most); }
   };
   struct Mark {
     SystemTime at;

@@ -47,6 +47,8 @@ void SearchReader::read_tick(SystemTime tick) {
 std::size_t SearchReader::read_part(const SearchQuery& query, bool try_pages) {
   Round round;
   sweep(query, 1, 1, round);
+  // As many as there should be, and a link to more: the next page tells.
+  if (!round.complete() && round.most && round.seen.size() >= *round.most) sweep(query, 2, 2, round);
   if (round.complete()) return round.seen.size();
   if (try_pages && round.most.value_or(0) <= kRowsByPages) {
     sweep(query, 2, kLastPage, round);
@@ -110,6 +112,7 @@ std::size_t SearchReader::read_again_and_again(const SearchQuery& query) {
       if (round.complete()) return round.seen.size();
       idle = round.seen.size() > before ? 0 : idle + 1;
     }
+    if (!round.most || !round.counts) return round.seen.size();  // nobody says how many there are
     // Where rows have left the tick, those that came cannot be told from those that left: from the beginning.
     if (round.latest >= round.most) break;
   }
@@ -121,29 +124,32 @@ void SearchReader::sweep(const SearchQuery& query, int first_page, int last_page
   for (int number = first_page; number <= last_page; ++number) {
     SearchPage& page = relay_.free_page();
     const auto fetched = fetch(query, number, setup_.page_size, page);
-    if (fetched == Fetched::past_the_end) return;
+    if (fetched == Fetched::past_the_end) break;
     if (fetched == Fetched::timed_out) {
       throw transient_error(fmt::format("Kustomer's search for {} updated at {} timed out again and again. The next "
                                         "attempt goes on from the last checkpoint.",
                                         setup_.target.context, to_text(query.changed)),
                             where());
     }
-    if (page.total) {
-      round.latest = page.total;
-      round.most = std::max(round.most.value_or(0), *page.total);
-    }
     for (const auto& row : page.rows) {
       round.seen.insert(row.id);
       if (row.created) round.created.push_back(*row.created);
     }
+    if (page.total) {
+      round.latest = page.total;
+      round.most = std::max(round.most.value_or(0), *page.total);
+    }
+    if (round.most && *round.most < round.seen.size()) round.counts = false;
     const bool empty = page.rows.empty();
-    const bool ended = !page.is_full() && !page.has_next;
-    round.whole = round.whole || (number == 1 && (page.total ? page.rows.size() >= *page.total : ended)) ||
-                  (!page.total && ended);
+    round.whole = round.whole || (number == 1 && page.is_whole());
+    round.more = page.has_next || (!page.total && page.is_full());
     deliver_of_tick(page);
     empty_pages = empty ? empty_pages + 1 : 0;
-    if (round.complete() || (empty && ended) || empty_pages == kEmptyPages) return;
+    if (round.complete() || (empty && !round.more)) return;
+    if (empty_pages == kEmptyPages) break;
   }
+  // Past the last page that is served, links.next is set all the same.
+  if (last_page > 1) round.more = false;
 }
 
 void SearchReader::deliver_of_tick(SearchPage& page) {

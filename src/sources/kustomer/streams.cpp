@@ -252,7 +252,9 @@ std::unique_ptr<engine::Stream> make_stream(const StreamRow& row, const Config& 
   switch (row.kind) {
     case Kind::detail:
       return make_detail_stream(
-          {std::move(description), std::string(row.path), "?include=holidays", "holidays", std::move(caller)}, config);
+          {std::move(description), std::string(row.path), "?include=holidays", "holidays", std::move(caller),
+           std::make_shared<const RoleCaller>(organisation, row.role, rest::Action::skip)},
+          config);
     case Kind::attributes:
       return make_attribute_stream(
           {std::move(description), {"customer", "conversation", "company", "message"}, std::move(caller)}, config);
