@@ -97,8 +97,14 @@ void StreamContext::set_initial_state(Json state) {
   last_state_written_ = false;
 }
 
+void StreamContext::close_checkpoints() {
+  const std::lock_guard lock(mutex_);
+  checkpoints_closed_ = true;
+}
+
 void StreamContext::checkpoint(const Json& state) {
   const std::lock_guard lock(mutex_);
+  if (checkpoints_closed_) return;
   running();
   write_state(state);
 }

@@ -116,7 +116,10 @@ void StreamTasks::begin(const std::stop_token& stop) {
   context_.started();
   if (stream_ == nullptr) throw missing_stream(context_.stream().descriptor.name);
   if (request_.backfill && !stream_->description().time_bound) throw no_time_bound(context_.stream().descriptor.name);
-  if (request_.backfill) context_.set_initial_state(given_state_);
+  if (request_.backfill) {
+    context_.set_initial_state(given_state_);
+    context_.close_checkpoints();
+  }
   if (request_.state) context_.set_initial_state(*request_.state);
   auto read = stream_->begin(request_, context_, stop);
   if (!request_.backfill) context_.set_initial_state(read->initial_state());
@@ -157,6 +160,7 @@ void StreamTasks::fail(const ConnectorError& error) {
   const std::lock_guard lock(mutex_);
   if (failure_) return;
   failure_ = error;
+  context_.close_checkpoints();
   give_up_.request_stop();
   context_.log(LogLevel::error, error.what());
 }
