@@ -98,7 +98,7 @@ class EventRecordMaker final : public RecordMaker {
     append_as_text(out, fields.identity);
     out += query_members_;
     if (record.collision) warn_of_collision();
-    append_members(out, record, wanted().added);
+    append_members(out, record, record.collision, wanted().added);
     batch.end_record();
     return true;
   }

@@ -23,25 +23,6 @@ std::optional<std::int64_t> integer_of(std::string_view value) {
   return error == std::errc() && end == value.data() + value.size() ? std::optional(number) : std::nullopt;
 }
 
-// Passes one record and notes its members of interest. Of a member that stands twice the last counts.
-ExportRecord read_record(json::ValueWalker& walker, const WantedMembers& wanted) {
-  ExportRecord record{{}, walker};
-  walker.enter_object();
-  std::string_view key;
-  while (walker.next_member(key)) {
-    const auto is_key = [&](std::string_view name) { return json::same_key(key, name); };
-    const auto name = std::find_if(wanted.names.begin(), wanted.names.end(), is_key);
-    if (name != wanted.names.end()) {
-      record.places[static_cast<std::size_t>(name - wanted.names.begin())] = walker.place();
-    } else if (!record.collision) {
-      record.collision = std::any_of(wanted.added.begin(), wanted.added.end(), is_key);
-    }
-    walker.skip_value();
-  }
-  record.text = walker.passed_since(record.walker);
-  return record;
-}
-
 void read_records(json::ValueWalker& walker, const WantedMembers& wanted, std::vector<ExportRecord>& records) {
   if (!walker.at_array()) {
     const auto offset = walker.offset();
@@ -88,6 +69,24 @@ void read_members(json::ValueWalker& walker, const WantedMembers& wanted, Member
 }
 
 }  // namespace
+
+ExportRecord read_record(json::ValueWalker& walker, const WantedMembers& wanted) {
+  ExportRecord record{{{}, walker}};
+  walker.enter_object();
+  std::string_view key;
+  while (walker.next_member(key)) {
+    const auto is_key = [&](std::string_view name) { return json::same_key(key, name); };
+    const auto name = std::find_if(wanted.names.begin(), wanted.names.end(), is_key);
+    if (name != wanted.names.end()) {
+      record.places[static_cast<std::size_t>(name - wanted.names.begin())] = walker.place();
+    } else if (!record.collision) {
+      record.collision = std::any_of(wanted.added.begin(), wanted.added.end(), is_key);
+    }
+    walker.skip_value();
+  }
+  record.text = walker.passed_since(record.walker);
+  return record;
+}
 
 rest::Answer ExportPage::read(const WantedMembers& wanted) {
   records.clear();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "http/message.hpp"
+#include "json/record_slice.hpp"
 #include "json/structural_index.hpp"
 #include "json/value_walker.hpp"
 #include "rest/rules.hpp"
@@ -21,10 +22,8 @@ struct WantedMembers {
   std::vector<std::string_view> added;  // what the connector adds: a record that has one of them too has a collision
 };
 
-// One record of a page: as sent, and where a walker finds it.
-struct ExportRecord {
-  std::string_view text;
-  json::ValueWalker walker;
+// One record of a page, and where its members of interest stand.
+struct ExportRecord : json::RecordSlice {
   std::array<json::ValueWalker::Place, WantedMembers::kMost> places{};
   bool collision = false;
 
@@ -38,6 +37,10 @@ struct ExportRecord {
     return at ? at->skip_value() : std::string_view();
   }
 };
+
+// Passes one object, checking its grammar, and notes its members of interest. Of a member that stands twice the last
+// counts.
+ExportRecord read_record(json::ValueWalker& walker, const WantedMembers& wanted);
 
 // One answer of an export endpoint, held whole and checked whole before any record of it is used. Reused page by page.
 struct ExportPage {

@@ -96,7 +96,7 @@ class ProfileRecordMaker final : public RecordMaker {
                                      "the connector's values stand in the records",
                                      fmt::join(wanted().added, ", ")));
     }
-    append_members(out, record, wanted().added);
+    append_members(out, record, record.collision, wanted().added);
     batch.end_record();
     return true;
   }

@@ -6,8 +6,9 @@
 
 namespace engagement::clevertap {
 
-void append_members(std::string& out, const ExportRecord& record, const std::vector<std::string_view>& added) {
-  if (!record.collision) {
+void append_members(std::string& out, const json::RecordSlice& record, bool has_collision,
+                    const std::vector<std::string_view>& added) {
+  if (!has_collision) {
     const std::string_view members = record.text.substr(1);
     const bool empty = members.find_first_not_of(" \t") == members.size() - 1;
     if (!empty) out.push_back(',');

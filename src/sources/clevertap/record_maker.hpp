@@ -46,6 +46,7 @@ std::unique_ptr<RecordMaker> make_profile_records(const Config& config, const Ev
 
 // Appends the members of the object that `record` is, without its opening brace, after members that are already there;
 // those named in `added` are left out, because ours take their place.
-void append_members(std::string& out, const ExportRecord& record, const std::vector<std::string_view>& added);
+void append_members(std::string& out, const json::RecordSlice& record, bool has_collision,
+                    const std::vector<std::string_view>& added);
 
 }  // namespace engagement::clevertap

@@ -84,7 +84,9 @@ class LookupsRead final : public engine::StreamRead {
     engine::RecordBatch batch(context);
     engine::DriftReport* drift = context.drift();
     for (const auto& record : page.records()) {
-      if (maker->append(record, batch) && drift != nullptr && drift->wants_next()) drift->observe(record.walker);
+      json::ValueWalker walker = record.walker;
+      if (maker->append(read_record(walker, maker->wanted()), batch) && drift != nullptr && drift->wants_next())
+        drift->observe(record.walker);
     }
     batch.flush();
   }
