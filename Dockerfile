@@ -1,6 +1,8 @@
 # The images of the connectors. `docker build .` makes airbyte/source-clevertap.
 #
 #   docker build -t airbyte/source-clevertap:dev .
+#   docker build -t airbyte/source-kustomer:dev --target kustomer .
+#   docker build -t airbyte/source-sprinklr:dev --target sprinklr .
 #   docker build --target test .            the unit tests on Debian 13 with its g++
 #
 # Nothing here names an architecture: the same file builds amd64 and arm64.
@@ -20,8 +22,8 @@ RUN cmake --preset release -DENGAGEMENT_WERROR=ON \
  && cmake --build --preset release --target engagement-source
 
 FROM build AS test
-RUN cmake --build --preset release \
- && ctest --test-dir build/release --output-on-failure --no-tests=error --timeout 600 -j "$(nproc)"
+RUN cmake --build --preset release --target unit-tests \
+ && ctest --test-dir build/release --output-on-failure --no-tests=error --timeout 600 -j "$(nproc)" -L unit
 
 # The whole file system of the images: the executable, the libraries it loads, what TLS, name resolution and time zones
 # need at run time, and a shell with the few commands that Airbyte's platform calls.
@@ -50,8 +52,10 @@ RUN set -eu; \
     printf 'root:x:0:\nairbyte:x:1000:\n' > $root/etc/group; \
     install -d -m 1777 $root/tmp; \
     install -d -o 1000 -g 1000 $root/airbyte $root/config $root/source $root/secrets; \
-    mkdir -p /connectors/clevertap/usr/local/bin; \
-    ln -s engagement-source /connectors/clevertap/usr/local/bin/source-clevertap
+    for name in clevertap kustomer sprinklr; do \
+      mkdir -p /connectors/$name/usr/local/bin; \
+      ln -s engagement-source /connectors/$name/usr/local/bin/source-$name; \
+    done
 
 FROM scratch AS runtime
 COPY --from=rootfs /rootfs/ /
@@ -62,6 +66,26 @@ WORKDIR /airbyte
 USER 1000:1000
 
 # One stage a connector, alike but for the name. The last one in the file is what `docker build .` makes.
+FROM runtime AS kustomer
+COPY --from=rootfs /connectors/kustomer/ /
+ENV AIRBYTE_ENTRYPOINT=/usr/local/bin/source-kustomer
+ENTRYPOINT ["/usr/local/bin/source-kustomer"]
+LABEL io.airbyte.name="airbyte/source-kustomer" \
+      io.airbyte.version="0.1.0" \
+      org.opencontainers.image.title="source-kustomer" \
+      org.opencontainers.image.description="Airbyte source connector for Kustomer" \
+      org.opencontainers.image.version="0.1.0"
+
+FROM runtime AS sprinklr
+COPY --from=rootfs /connectors/sprinklr/ /
+ENV AIRBYTE_ENTRYPOINT=/usr/local/bin/source-sprinklr
+ENTRYPOINT ["/usr/local/bin/source-sprinklr"]
+LABEL io.airbyte.name="airbyte/source-sprinklr" \
+      io.airbyte.version="0.1.0" \
+      org.opencontainers.image.title="source-sprinklr" \
+      org.opencontainers.image.description="Airbyte source connector for Sprinklr" \
+      org.opencontainers.image.version="0.1.0"
+
 FROM runtime AS clevertap
 COPY --from=rootfs /connectors/clevertap/ /
 ENV AIRBYTE_ENTRYPOINT=/usr/local/bin/source-clevertap

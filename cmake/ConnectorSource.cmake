@@ -1,11 +1,12 @@
-# add_engagement_library(NAME LINKS… PRIVATE_LINKS…): the folder src/NAME as a target that links only what stands to its
-# left in the house's order.
+# add_engagement_library(NAME LINKS… PRIVATE_LINKS…): the folder src/NAME, with the folders right below it, as a target
+# that links only what stands to its left in the house's order.
 function(add_engagement_library name)
   cmake_parse_arguments(ARG "" "FOLDER" "LINKS;PRIVATE_LINKS" ${ARGN})
   if(NOT ARG_FOLDER)
     set(ARG_FOLDER ${name})
   endif()
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${ARG_FOLDER}/*.cpp)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${ARG_FOLDER}/*.cpp
+       ${CMAKE_SOURCE_DIR}/src/${ARG_FOLDER}/*/*.cpp)
   if(NOT files)
     add_library(engagement_${name} INTERFACE)
     add_library(engagement::${name} ALIAS engagement_${name})
@@ -18,7 +19,7 @@ function(add_engagement_library name)
   target_link_libraries(engagement_${name} PUBLIC ${ARG_LINKS} PRIVATE engagement::warnings ${ARG_PRIVATE_LINKS})
 endfunction()
 
-# add_connector_source(NAME): the whole build of one source. Compiles src/sources/NAME/*.cpp, embeds spec/NAME.json and
+# add_connector_source(NAME): the whole build of one source. Compiles src/sources/NAME/**/*.cpp, embeds spec/NAME.json and
 # spec/schemas/NAME/*.json, registers the source in the executable (which calls make_NAME_source()) and makes
 # bin/source-NAME a link to it.
 function(add_connector_source name)

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 jobs=$(nproc)
+# A checkout in another folder finds what this one has compiled.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=true
 
 say() { printf '%s\n' "$*" >&2; }
 fail() {

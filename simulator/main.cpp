@@ -5,6 +5,8 @@
 #include "core/error.hpp"
 #include "simulator/clevertap/command.hpp"
 #include "simulator/kustomer/command.hpp"
+#include "simulator/sprinklr/command.hpp"
+#include "simulator/sheets/command.hpp"
 
 namespace {
 constexpr int kUsageError = 2;
@@ -17,6 +19,8 @@ int main(int argc, char** argv) {
   std::function<void()> action;
   engagement::simulator::clevertap::add_command(app, clock, action);
   engagement::simulator::kustomer::add_command(app, clock, action);
+  engagement::simulator::sprinklr::add_command(app, clock, action);
+  engagement::simulator::sheets::add_command(app, clock, action);
   try {
     app.parse(argc, argv);
     action();

@@ -28,6 +28,9 @@ Reply page_reply(const Call& call, State& state, Page page);
 // Whether the credentials lack the role for the kind, or for that search context or list.
 bool is_forbidden(const Options& options, Kind kind, std::string_view name);
 
+// What the call's fault does to rows of that kind, if anything.
+void commit_changes(const Call& call, State& state, Kind kind);
+
 // What makes two pages pages of one query.
 std::string query_of(const Call& call);
 

@@ -57,6 +57,7 @@ Reply list_endpoint(const Call& call, State& state) {
   Page page;
   page.paging = std::get<Paging>(paging);
   if (!is_within_limits(state.options, page.paging)) return to_reply(not_found("Page"));
+  commit_changes(call, state, kind);
   std::vector<Row> rows = *state.by_id.rows(kind, state.organisation);
   std::erase_if(rows, [&keep](const Row& row) { return !std::get<Keep>(keep)(row); });
   if (call.fields.value("sort") == "desc") std::reverse(rows.begin(), rows.end());

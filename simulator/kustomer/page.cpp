@@ -69,17 +69,21 @@ PageParts to_parts(const Page& page, const RecordText& text, PageText& cache, bo
   return parts;
 }
 
+LaidOut lay_out(const Page& page, std::vector<std::string> records) {
+  return {head_of(page), std::move(records), tail_of(page)};
+}
+
 LaidOut lay_out(const Page& page, const RecordText& text) {
-  LaidOut out{head_of(page), {}, tail_of(page)};
+  std::vector<std::string> records;
   for (const Row& row : page.rows) {
-    std::string& record = out.records.emplace_back();
+    std::string& record = records.emplace_back();
     if (page.ids_only) {
       text.put_identity(record, page.kind, row);
     } else {
       text.put_record(record, page.kind, row);
     }
   }
-  return out;
+  return lay_out(page, std::move(records));
 }
 
 Reply parts_reply(const PageParts& parts, bool gzip) {

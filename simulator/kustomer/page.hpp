@@ -37,6 +37,8 @@ struct LaidOut {
   std::string tail;
 };
 LaidOut lay_out(const Page& page, const RecordText& text);
+// A page of other records than its rows.
+LaidOut lay_out(const Page& page, std::vector<std::string> records);
 
 // `parts` as a reply, compressed if that is wanted and worth it.
 Reply parts_reply(const PageParts& parts, bool gzip);

@@ -83,7 +83,7 @@ std::string spoiled_text(const Fault& fault, LaidOut page) {
       std::min(fault.get<std::size_t>("record", 0), std::max<std::size_t>(records.size(), 1) - 1);
   std::string text = std::move(page.head);
   for (std::size_t at = 0; at < records.size(); ++at) {
-    if (fault.kind != "pretty" && (fault.get("all", false) || at == chosen)) alter_record(fault, records[at]);
+    if (fault.get("all", false) || at == chosen) alter_record(fault, records[at]);
     text.append(at == 0 ? "" : ",").append(records[at]);
   }
   text += page.tail;

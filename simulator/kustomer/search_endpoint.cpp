@@ -14,12 +14,17 @@ bool is_json(const Request& request) {
 }
 
 // Rows that change by themselves, before the search sees them.
-void let_live(const Call& call, State& state, Kind kind) {
+void let_live(State& state, Kind kind) {
   const Options& options = state.options;
   const std::uint64_t so_far = ++state.searches_so_far;
   if (options.live_every != 0 && so_far % options.live_every == 0) {
     state.organisation.happen(kind, {options.live_moves, options.live_inserts, 0});
   }
+}
+
+}  // namespace
+
+void commit_changes(const Call& call, State& state, Kind kind) {
   if (!call.fault) return;
   const Fault& fault = *call.fault;
   if (fault.kind == "moving") {
@@ -33,8 +38,6 @@ void let_live(const Call& call, State& state, Kind kind) {
     state.organisation.happen(kind, {0, std::min(rows, cap - std::min(cap, grown)), 0});
   }
 }
-
-}  // namespace
 
 bool is_forbidden(const Options& options, Kind kind, std::string_view name) {
   return std::any_of(options.forbidden.begin(), options.forbidden.end(),
@@ -78,7 +81,8 @@ Reply search_endpoint(const Call& call, State& state) {
   Page page;
   page.paging = std::get<Paging>(paging);
   if (!is_within_limits(state.options, page.paging)) return to_reply(not_found("Page"));
-  let_live(call, state, query.context.kind);
+  let_live(state, query.context.kind);
+  commit_changes(call, state, query.context.kind);
 
   const auto ordered = state.search.run(query, call.request.body);
   if (call.fault && (call.fault->kind == "empty_page" || call.fault->kind == "repeat_page")) {

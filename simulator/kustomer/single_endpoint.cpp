@@ -6,6 +6,7 @@
 
 #include "simulator/kustomer/call.hpp"
 #include "simulator/kustomer/metadata.hpp"
+#include "simulator/kustomer/record_faults.hpp"
 #include "simulator/kustomer/sla_versions.hpp"
 #include "simulator/kustomer/text_parts.hpp"
 
@@ -31,12 +32,14 @@ Reply data_reply(const Call& call, const ordered_json& data, const ordered_json&
   return json_reply(body.dump(), call.gzip);
 }
 
+std::string role_name(const KindInfo& kind) { return fmt::format("org.permission.{}.read", kind.role); }
+
 Reply token(const Call& call, const State& state) {
   std::set<std::string> roles = {"org.permission.search.create", "org.permission.metadata.read"};
+  for (const KindInfo& entry : kinds()) roles.insert(role_name(entry));
+  // Several kinds may want one role.
   for (const KindInfo& entry : kinds()) {
-    if (!is_forbidden(state.options, entry.kind, entry.type)) {
-      roles.insert(fmt::format("org.permission.{}.read", entry.role));
-    }
+    if (is_forbidden(state.options, entry.kind, entry.type)) roles.erase(role_name(entry));
   }
   const std::string when = time_text(state.options.last);
   return data_reply(
@@ -92,20 +95,18 @@ Reply made_list(const Call& call, State& state, const std::vector<ordered_json>&
   const auto& paging = std::get<Paging>(parsed);
   const std::size_t begin = std::min((paging.page - 1) * paging.size, all.size());
   const std::size_t end = std::min(begin + paging.size, all.size());
-  ordered_json data = ordered_json::array();
-  for (std::size_t at = begin; at < end; ++at) data.push_back(all[at]);
-  const auto link = [&](std::uint64_t page) {
-    return fmt::format("{}?page={}&pageSize={}", call.request.path, page, paging.size);
-  };
-  const ordered_json body = {{"meta", {{"page", paging.page}, {"pageSize", paging.size}}},
-                             {"links",
-                              {{"self", link(paging.page)},
-                               {"first", link(1)},
-                               {"prev", paging.page > 1 ? ordered_json(link(paging.page - 1)) : ordered_json()},
-                               {"next", end < all.size() ? ordered_json(link(paging.page + 1)) : ordered_json()}}},
-                             {"data", data}};
-  state.log.note(call.number, {{"records", data.size()}});
-  return json_reply(body.dump(), call.gzip);
+  Page page;
+  page.path = call.request.path;
+  page.paging = paging;
+  page.total = all.size();
+  page.shows_total = false;
+  if (end < all.size()) page.next = paging.page + 1;
+  if (call.fault) alter_page(*call.fault, page);
+  std::vector<std::string> records;
+  for (std::size_t at = begin; at < end; ++at) records.push_back(all[at].dump());
+  state.log.note(call.number, {{"records", records.size()}, {"terminal", !page.next}});
+  LaidOut text = lay_out(page, std::move(records));
+  return json_reply(spoiled_text(call.fault.value_or(Fault{"", nlohmann::json::object()}), std::move(text)), call.gzip);
 }
 
 // The rows of a kind that belong to a conversation.

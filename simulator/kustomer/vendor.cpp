@@ -1,5 +1,7 @@
 #include "simulator/kustomer/vendor.hpp"
 
+#include <algorithm>
+
 #include "simulator/common/fault_effects.hpp"
 
 namespace engagement::simulator::kustomer {
@@ -14,6 +16,26 @@ std::string context_named_in(const std::string& body) {
   if (!parsed.is_object()) return "";
   const auto context = parsed.find("queryContext");
   return context != parsed.end() && context->is_string() ? context->get<std::string>() : "";
+}
+
+// A list that belongs to one resource, by what it lists ("conversation_events", "customer_merges", "kobject_order");
+// empty for what is no list.
+std::string child_list(std::string_view path) {
+  static constexpr std::string_view kConversations = "/conversations/", kCustomers = "/customers/",
+                                    kKlassPath = "/klasses/";
+  path.remove_prefix(std::min<std::size_t>(path.size(), 3));  // "/v1"
+  const std::string_view last = path.substr(std::min(path.rfind('/') + 1, path.size()));
+  const bool is_deep = std::count(path.begin(), path.end(), '/') == 3;
+  if (is_deep && path.starts_with(kConversations) && !path.starts_with("/conversations/times/")) {
+    return "conversation_" + std::string(last);
+  }
+  if (is_deep && path.starts_with(kCustomers) && last == "merges") return "customer_merges";
+  if (path.starts_with(kKlassPath)) {
+    for (const Klass& klass : kKlasses) {
+      if (klass.name == last) return "kobject_" + std::string(last);
+    }
+  }
+  return "";
 }
 
 std::optional<std::uint64_t> number_of(const std::string& text) {
@@ -70,7 +92,8 @@ void Vendor::understand(Call& call) const {
   if (request.method == "GET") call.list = find_list(call.path);
   if (call.is_search) call.subject.event = context_named_in(request.body);
   if (call.list != nullptr) call.subject.event = call.list->type;
-  if (call.is_search || call.list != nullptr) {
+  if (!call.is_search && call.list == nullptr && request.method == "GET") call.subject.event = child_list(request.path);
+  if (call.is_search || !call.subject.event.empty()) {
     call.subject.step = "page";
     call.subject.page = number_of(call.fields.value("page").value_or("1"));
   }

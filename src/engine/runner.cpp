@@ -12,40 +12,87 @@ namespace {
 // Hands the streams' tasks to workers: the first stream that has one, in the catalog's order.
 class TaskQueue {
  public:
-  explicit TaskQueue(std::vector<std::unique_ptr<StreamTasks>>& streams) : streams_(streams) {}
+  TaskQueue(std::vector<std::unique_ptr<StreamTasks>>& streams, Clock& clock, const std::stop_token& stop)
+      : streams_(streams), clock_(clock), stop_(stop), on_stop_(stop, Wake{*this}) {}
 
-  // Works until nothing is left or `stop` is requested.
-  void work(const std::stop_token& stop) {
+  // Works until nothing is left or the stop is requested.
+  void work() {
     std::unique_lock lock(mutex_);
-    while (!stop.stop_requested()) {
-      bool more_may_come = false;
-      const auto [tasks, task] = next(more_may_come);
-      if (tasks != nullptr) {
-        lock.unlock();
-        tasks->perform(task, stop);
-        lock.lock();
-        changed_.notify_all();
-      } else if (more_may_come) {
-        changed_.wait(lock);
+    while (!stop_.stop_requested()) {
+      Next next = find();
+      if (next.tasks == nullptr && !next.more_may_come) return;
+      const auto woken = changed_.get_token();
+      lock.unlock();
+      if (next.tasks != nullptr) {
+        next.tasks->perform(next.task, stop_);
+        wake();
       } else {
-        return;
+        rest(next.not_before, woken);
       }
+      lock.lock();
     }
   }
 
  private:
-  std::pair<StreamTasks*, StreamTasks::Task> next(bool& more_may_come) {
+  // What a worker can do now, or what it may wait for.
+  struct Next {
+    StreamTasks* tasks = nullptr;
+    StreamTasks::Task task;
+    bool more_may_come = false;
+    std::optional<SteadyTime> not_before;
+  };
+  struct Wake {
+    TaskQueue& queue;
+    void operator()() const { queue.wake(); }
+  };
+
+  Next find() {
+    Next next;
     for (auto& stream : streams_) {
-      const auto task = stream->take();
-      if (task.kind == StreamTasks::Kind::nothing_now) more_may_come = true;
-      if (task.kind == StreamTasks::Kind::begin || task.kind == StreamTasks::Kind::slice) return {stream.get(), task};
+      next.task = stream->take();
+      if (next.task.kind == StreamTasks::Kind::nothing_more) continue;
+      if (next.task.kind != StreamTasks::Kind::nothing_now) {
+        next.tasks = stream.get();
+        return next;
+      }
+      next.more_may_come = true;
+      const auto due = next.task.not_before;
+      if (due && (!next.not_before || *due < *next.not_before)) next.not_before = due;
     }
-    return {nullptr, {}};
+    return next;
+  }
+
+  // Until the moment comes or another worker has done something, whichever is first.
+  void rest(const std::optional<SteadyTime>& until, const std::stop_token& woken) {
+    if (!until) {
+      std::unique_lock lock(mutex_);
+      rested_.wait(lock, woken, [] { return false; });
+      return;
+    }
+    try {
+      const auto pause = std::chrono::ceil<std::chrono::milliseconds>(*until - clock_.steady_now());
+      clock_.wait_for(std::max(pause, std::chrono::milliseconds(0)), woken);
+    } catch (const Stopped&) {
+      // woken
+    }
+  }
+
+  void wake() {
+    std::stop_source changed;
+    {
+      const std::lock_guard lock(mutex_);
+      std::swap(changed, changed_);
+    }
+    changed.request_stop();
   }
 
   std::vector<std::unique_ptr<StreamTasks>>& streams_;
+  Clock& clock_;
+  const std::stop_token stop_;
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable_any rested_;
+  std::stop_source changed_;
+  std::stop_callback<Wake> on_stop_;
 };
 
 // `beat` says that a state is a sign of life, not what it covers.
@@ -82,9 +129,9 @@ void Runner::add_streams(const protocol::ConfiguredCatalog& catalog,
 }
 
 RunResult Runner::run(const std::stop_token& stop) {
-  TaskQueue queue(streams_);
+  TaskQueue queue(streams_, environment_.clock, stop);
   std::vector<std::thread> workers;
-  for (std::size_t index = 0; index < options_.workers; ++index) workers.emplace_back([&] { queue.work(stop); });
+  for (std::size_t index = 0; index < options_.workers; ++index) workers.emplace_back([&] { queue.work(); });
   for (auto& worker : workers) worker.join();
   const bool stopped = stop.stop_requested();
   for (auto& stream : streams_) stream->close();

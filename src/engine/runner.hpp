@@ -16,7 +16,7 @@ struct RunOptions {
   std::size_t workers = 1;
   bool report_drift = true;
   // Read just these days of every stream, past their states, and hand the states back as they came.
-  std::optional<Backfill> backfill;
+  std::optional<Backfill> backfill = std::nullopt;
 };
 
 enum class RunResult { complete, failed, stopped };

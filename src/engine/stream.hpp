@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,8 +35,8 @@ struct Backfill {
 // What the platform asks of a stream in one sync.
 struct SyncRequest {
   protocol::SyncMode mode = protocol::SyncMode::full_refresh;
-  std::optional<Json> state;         // the stream's, as given; nullopt: none
-  std::optional<Backfill> backfill;  // only for streams with a time bound; then `state` is nullopt
+  std::optional<Json> state = std::nullopt;         // the stream's, as given; nullopt: none
+  std::optional<Backfill> backfill = std::nullopt;  // only for streams with a time bound; then `state` is nullopt
 };
 
 // One sync of one stream. The engine calls read_slice() on its workers, slices of one sync concurrently, in the order
@@ -50,6 +51,15 @@ class StreamRead {
 
   // Reads the slice to its end through the context. Throws ConnectorError (the stream fails) or Stopped.
   virtual void read_slice(std::size_t slice, StreamContext& context, const std::stop_token& stop) = 0;
+
+  // What the engine calls: reads the slice to its end (nullopt), or as far as the vendor has it ready, and says when it
+  // is to be called for the same slice again; until then the slice holds no worker. A slice is in one call at a time.
+  virtual std::optional<SteadyTime> step_slice(std::size_t slice, StreamContext& context, const std::stop_token& stop) {
+    read_slice(slice, context, stop);
+    return std::nullopt;
+  }
+  // How many slices may be under way, those that wait included; asked before another one is begun. At least one.
+  virtual std::size_t most_under_way() const { return std::numeric_limits<std::size_t>::max(); }
 
   // Called when every record of the slice has been written: the state that covers what has been delivered by now, or
   // nullopt where it has not moved.

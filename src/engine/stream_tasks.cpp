@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -52,19 +53,42 @@ void StreamTasks::set_stream(Stream& stream, SyncRequest request) {
 
 StreamTasks::Task StreamTasks::take() {
   const std::lock_guard lock(mutex_);
-  if (failure_ || complete_) return {Kind::nothing_more};
-  if (!std::exchange(begun_, true)) return {Kind::begin};
-  if (read_ == nullptr) return {Kind::nothing_now};  // another worker is at the beginning
-  if (next_slice_ == slices_) return {Kind::nothing_more};
-  return {Kind::slice, next_slice_++};
+  if (failure_ || complete_) return {Kind::nothing_more, 0, std::nullopt};
+  if (read_ == nullptr && begun_) return {Kind::nothing_now, 0, std::nullopt};  // another worker is at the beginning
+  const Task task = std::exchange(begun_, true) ? take_slice() : Task{Kind::begin, 0, std::nullopt};
+  if (task.kind != Kind::nothing_now) ++under_way_;
+  return task;
+}
+
+StreamTasks::Task StreamTasks::take_slice() {
+  // What is due goes first: the vendor has it ready, and does not keep it for ever.
+  const auto next =
+      std::min_element(waiting_.begin(), waiting_.end(), [](const auto& a, const auto& b) { return a.due < b.due; });
+  if (next != waiting_.end() && next->due <= context_.environment().clock.steady_now()) {
+    const Task task{Kind::slice, next->slice, std::nullopt};
+    waiting_.erase(next);
+    return task;
+  }
+  if (next_slice_ < slices_ && next_slice_ - slices_done_ < read_->most_under_way()) {
+    return {Kind::slice, next_slice_++, std::nullopt};
+  }
+  if (next != waiting_.end()) return {Kind::nothing_now, 0, next->due};
+  // What is being read may wait yet, and then needs a worker again.
+  return {Kind::nothing_now, 0, std::nullopt};
 }
 
 void StreamTasks::perform(const Task& task, const std::stop_token& stop) {
+  // Stopped: the process stops, stdout is closed, or another slice of this stream has failed; each is known elsewhere.
+  // Anything else: the failure is kept, but not even the log of it could be written.
   try {
     attempt(task, stop);
   } catch (const std::exception&) {
-    // Stopped: the process stops, stdout is closed, or another slice of this stream has failed; each is known
-    // elsewhere. Anything else: the failure is kept, but not even the log of it could be written.
+  }
+  try {
+    const std::lock_guard lock(mutex_);
+    // As soon as nothing of a failed stream can follow.
+    if (--under_way_ == 0 && failure_) say_incomplete();
+  } catch (const std::exception&) {
   }
 }
 
@@ -108,9 +132,13 @@ void StreamTasks::begin(const std::stop_token& stop) {
 void StreamTasks::read_slice(std::size_t slice, const std::stop_token& stop) {
   const EitherStop either(stop, give_up_.get_token());
   context_.log(LogLevel::debug, "reading " + read_->slice_name(slice));
-  read_->read_slice(slice, context_, either.token());
+  const auto due = read_->step_slice(slice, context_, either.token());
   const std::lock_guard lock(mutex_);
   if (failure_) return;
+  if (due) {
+    waiting_.push_back({slice, *due});
+    return;
+  }
   ++slices_done_;
   const auto state = read_->slice_done(slice);
   if (slices_done_ < slices_ && state && !request_.backfill) context_.checkpoint(*state);
@@ -139,8 +167,11 @@ void StreamTasks::fail(const ConnectorError& error) {
 
 void StreamTasks::close() {
   const std::lock_guard lock(mutex_);
-  if (complete_ || !begun_) return;
-  context_.incomplete();
+  if (!complete_ && begun_) say_incomplete();
+}
+
+void StreamTasks::say_incomplete() {
+  if (!std::exchange(incomplete_, true)) context_.incomplete();
 }
 
 }  // namespace engagement::engine

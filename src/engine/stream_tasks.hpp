@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include "core/error.hpp"
 #include "engine/stream.hpp"
@@ -13,13 +14,15 @@
 namespace engagement::engine {
 
 // The work of one stream's sync as tasks that workers take: first the beginning, which cuts the slices, then a task for
-// each slice. Keeps the promises about states: none after a failure, none before its records. Thread safe.
+// each slice, several where a slice waits in between. Keeps the promises about states: none after a failure, none
+// before its records. Thread safe.
 class StreamTasks {
  public:
   enum class Kind { nothing_now, nothing_more, begin, slice };
   struct Task {
     Kind kind = Kind::nothing_more;
     std::size_t slice = 0;
+    std::optional<SteadyTime> not_before;  // of nothing_now: when a slice that waits is due
   };
 
   StreamTasks(Environment& environment, Logger& logger, protocol::Writer& writer,
@@ -45,8 +48,10 @@ class StreamTasks {
   void attempt(const Task& task, const std::stop_token& stop);
   void begin(const std::stop_token& stop);
   void read_slice(std::size_t slice, const std::stop_token& stop);
+  Task take_slice();
   void finish_if_done();
   void fail(const ConnectorError& error);
+  void say_incomplete();
 
   StreamContext context_;
   Stream* stream_ = nullptr;
@@ -58,8 +63,15 @@ class StreamTasks {
   bool begun_ = false;
   std::size_t slices_ = 0;
   std::size_t next_slice_ = 0;
+  struct Waiting {
+    std::size_t slice;
+    SteadyTime due;
+  };
+  std::vector<Waiting> waiting_;
   std::size_t slices_done_ = 0;
+  std::size_t under_way_ = 0;  // tasks taken and not yet performed
   bool complete_ = false;
+  bool incomplete_ = false;  // has been said
   std::optional<ConnectorError> failure_;
   std::stop_source give_up_;  // tells the stream's other slices that it has failed
 };

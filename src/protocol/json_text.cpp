@@ -48,7 +48,7 @@ std::string place(std::string_view text, std::size_t byte) {
 
 }  // namespace
 
-Json parse_json_text(std::string_view text, std::string_view what) {
+Json parse_json_text(std::string_view text, std::string_view what, std::string_view advice) {
   if (too_deep(text)) {
     throw config_error(
         fmt::format("The {} is nested more than {} levels deep, which nothing of ours is. Check that "
@@ -58,8 +58,8 @@ Json parse_json_text(std::string_view text, std::string_view what) {
   try {
     return Json::parse(text.begin(), text.end());
   } catch (const Json::parse_error& error) {
-    throw config_error(fmt::format("The {} is not valid JSON: {} ({}). Correct the file and try again.", what,
-                                   place(text, error.byte), reason(error.what())));
+    throw config_error(fmt::format("The {} is not valid JSON: {} ({}). {}", what, place(text, error.byte),
+                                   reason(error.what()), advice));
   } catch (const Json::out_of_range&) {
     throw config_error(fmt::format("The {} holds a number that is too large to be read.", what));
   }

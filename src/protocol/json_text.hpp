@@ -6,10 +6,12 @@
 
 namespace engagement::protocol {
 
-// A file that a person or the platform gave us, as JSON. `what` names it in messages ("configuration (--config)").
+// A text that a person or the platform gave us, as JSON. `what` names it in messages ("configuration (--config)"),
+// `advice` says what to do about it.
 // Throws a config ConnectorError with line and column, and never a word of the text itself, which may be a secret, for
 // what is not JSON or is nested more than 500 deep.
-Json parse_json_text(std::string_view text, std::string_view what);
+Json parse_json_text(std::string_view text, std::string_view what,
+                     std::string_view advice = "Correct the file and try again.");
 
 // True where the text has nothing in it but blanks, line ends and a byte order mark.
 bool is_blank(std::string_view text);

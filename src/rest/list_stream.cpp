@@ -67,7 +67,10 @@ class ListRead final : public engine::StreamRead {
       throw system_error(fmt::format("The vendor broke off a list: \"{}\".", end.answer.text), plan_.what);
     }
     // What changes while the list is read may stand on a page that has been passed.
-    if (const auto latest = changed.latest()) cursor_ = std::max(cursor_.value_or(*latest), std::min(*latest, began_));
+    if (const auto latest = changed.latest()) {
+      const SystemTime reached = std::min(*latest, began_);
+      cursor_ = cursor_ ? std::max(*cursor_, reached) : reached;
+    }
   }
 
   std::optional<Json> slice_done(std::size_t /*slice*/) override { return std::nullopt; }

@@ -216,6 +216,13 @@ const std::map<std::string, std::function<void(OptionTest&)>>& effects() {
          CHECK(test.with({{"include_app_fields", false}}).query_has("app=false"));
          CHECK(test.with(Json::object()).query_has("app=true"));
        }},
+      {"backfill",
+       [](OptionTest& test) {
+         const Json period{{"since", "2026-02-20"}, {"until", "2026-03-03"}};
+         const Effects effects = test.with({{"backfill", period}});
+         CHECK(effects.asked("from") == Days{20260220, 20260222, 20260224, 20260226, 20260228, 20260302});
+         CHECK(effects.asked("to", "/1/profiles.json") == Days{20260303});
+       }},
       {"report_drift", drift_effect},
       {"retry_seconds", retry_effect},
       {"api_base_url", base_url_effect}};

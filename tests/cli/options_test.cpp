@@ -177,5 +177,25 @@ TEST_CASE("the version names the libraries that decide how the program behaves")
   CHECK(has(version_text(), "SSL") + has(version_text(), "TLS") > 0);
 }
 
+TEST_CASE("a backfill has both its days or none") {
+  const auto both = parse({"source-clevertap", "read", "--config", "c", "--catalog", "d", "--since", "2026-01-01",
+                           "--until", "2026-01-31"});
+  REQUIRE(both.options);
+  CHECK(both.options->since == "2026-01-01");
+  CHECK(both.options->until == "2026-01-31");
+  for (const char* one : {"--since", "--until"}) {
+    const auto alone = parse({"source-clevertap", "read", "--config", "c", "--catalog", "d", one, "2026-01-01"});
+    CHECK(alone.exit_code == 2);
+    CHECK(has(alone.text, one == std::string("--since") ? "--until" : "--since"));
+  }
+}
+
+TEST_CASE("the configuration file follows changed tokens only where that is asked for") {
+  CHECK_FALSE(parse({"source-sprinklr", "check", "--config", "c"}).options->update_config);
+  for (const char* command : {"check", "discover"}) {
+    CHECK(parse({"source-sprinklr", command, "--config", "c", "--update-config"}).options->update_config);
+  }
+}
+
 }  // namespace
 }  // namespace engagement::cli

@@ -17,6 +17,27 @@ SystemTime at(int year, unsigned month, unsigned day_of_month, std::chrono::mill
          time;
 }
 
+TEST_CASE("a moment is read as RFC 3339 writes it, cut to milliseconds") {
+  const SystemTime moment = at(2026, 1, 31, 10h + 20min + 30s + 123ms);
+  for (const char* text : {"2026-01-31T10:20:30.123Z", "2026-01-31 10:20:30.123", "2026-01-31T12:20:30.123999+02:00",
+                           "2026-01-31T06:50:30.123456789-0330", "2026-01-31t10:20:30,123z"}) {
+    CAPTURE(text);
+    CHECK(time_from_rfc3339(text) == moment);
+  }
+  CHECK(time_from_rfc3339("2026-01-31") == at(2026, 1, 31, 0ms));
+  CHECK(time_from_rfc3339("2026-01-31T10:20Z") == at(2026, 1, 31, 10h + 20min));
+  CHECK(time_from_rfc3339("2026-01-31T10:20:30.5Z") == at(2026, 1, 31, 10h + 20min + 30s + 500ms));
+}
+
+TEST_CASE("any other text is no moment") {
+  for (const char* text : {"", "2026-02-31T00:00:00Z", "2026-01-31T24:00:00Z", "2026-01-31T10:60:00Z", "2026-01-31T10",
+                           "2026-01-31T10:20:30.Z", "2026-01-31T10:20:30+2", "2026-01-31T10:20:30Zx",
+                           "2026-01-31T-1:20:30Z", "1769854830", "2026-01-31X10:20:30Z"}) {
+    CAPTURE(text);
+    CHECK(time_from_rfc3339(text) == std::nullopt);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("eight digits are a day and back") {

@@ -59,12 +59,12 @@ TEST_CASE("every type is told apart from every other") {
   const struct {
     const char* record;
     const char* seen;
-  } cases[] = {{R"({"id":1})", "integer"},    {R"({"id":1.5})", "number"}, {R"({"id":1e3})", "number"},
-               {R"({"id":true})", "boolean"}, {R"({"id":{}})", "object"},  {R"({"id":[]})", "array"}};
+  } cases[] = {{R"({"id":1})", "an integer"},   {R"({"id":1.5})", "a number"}, {R"({"id":1e3})", "a number"},
+               {R"({"id":true})", "a boolean"}, {R"({"id":{}})", "an object"}, {R"({"id":[]})", "an array"}};
   for (const auto& one : cases) {
     Drift drift(kSchema);
-    CHECK(drift.after({one.record}) == Sentences{std::string("id: 1 values did not fit, for example a ") + one.seen +
-                                                 " where the schema says string"});
+    CHECK(drift.after({one.record}) ==
+          Sentences{std::string("id: 1 value did not fit, for example ") + one.seen + " where the schema says string"});
   }
 }
 
@@ -87,23 +87,23 @@ TEST_CASE("objects that the schema leaves open are not looked into") {
 TEST_CASE("closed objects are looked into, with the path of what is found") {
   Drift drift(kSchema);
   CHECK(drift.after({R"({"closed":{"x":"a","y":{"z":1}}})"}) ==
-        Sentences{"closed.x: 1 values did not fit, for example a string where the schema says integer",
-                  "closed.y: 1 values (object) of a field that the configured schema does not have"});
+        Sentences{"closed.x: 1 value did not fit, for example a string where the schema says integer",
+                  "closed.y: 1 value (object) of a field that the configured schema does not have"});
 }
 
 TEST_CASE("the elements of arrays are one path") {
   Drift drift(kSchema);
   CHECK(drift.after({R"({"tags":["a",1,2],"rows":[{"k":"v","l":1},{"l":2},3]})"}) ==
-        Sentences{"rows[]: 1 values did not fit, for example a integer where the schema says object",
+        Sentences{"rows[]: 1 value did not fit, for example an integer where the schema says object",
                   "rows[].l: 2 values (integer) of a field that the configured schema does not have",
-                  "tags[]: 2 values did not fit, for example a integer where the schema says string"});
+                  "tags[]: 2 values did not fit, for example an integer where the schema says string"});
 }
 
 TEST_CASE("an object where an array is expected and the reverse are reported and passed over") {
   Drift drift(kSchema);
   CHECK(drift.after({R"({"tags":{"a":1},"closed":[1,2],"id":"after"})"}) ==
-        Sentences{"closed: 1 values did not fit, for example a array where the schema says object",
-                  "tags: 1 values did not fit, for example a object where the schema says array"});
+        Sentences{"closed: 1 value did not fit, for example an array where the schema says object",
+                  "tags: 1 value did not fit, for example an object where the schema says array"});
 }
 
 TEST_CASE("a field's name is known however it is spelled") {

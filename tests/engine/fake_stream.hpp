@@ -43,6 +43,7 @@ struct FakeStream final : public Stream {
     batch.flush();
   }
 
+  void make_time_bound() { description_.time_bound = true; }
   void make_full_refresh_only() { description_.cursor.clear(); }
 
   std::vector<std::size_t> slices_begun() const {

@@ -32,7 +32,7 @@ TEST_CASE("every kind of message that a read emits is legal by the protocol") {
   add("bad").on_slice = [](std::size_t, StreamContext&, const std::stop_token&) {
     throw transient_error("Away.", "HTTP 503");
   };
-  Runner runner(f.environment, f.logger, f.writer, {2, true});
+  Runner runner(f.environment, f.logger, f.writer, {2, true, std::nullopt});
   runner.add_streams(catalog, streams, {});
   CHECK(runner.run(f.stop.get_token()) == RunResult::failed);
   const auto violation = test::protocol_violation_in_lines(f.sink.text());

@@ -24,7 +24,7 @@ struct RunnerFixture : test::StreamFixture {
   }
 
   RunResult run(std::size_t workers = 1) {
-    Runner runner(environment, logger, writer, {workers, true});
+    Runner runner(environment, logger, writer, {workers, true, std::nullopt});
     runner.add_streams(catalog, streams, state);
     return runner.run(stop.get_token());
   }
@@ -304,6 +304,14 @@ TEST_CASE("a failure before a stop is not reported as an error either") {
   CHECK(f.kinds("events").back() == "INCOMPLETE");
 }
 
+TEST_CASE("a failed stream says INCOMPLETE at once, before the next stream is read") {
+  RunnerFixture f;
+  f.add("bad").on_slice = [](std::size_t, StreamContext&, const std::stop_token&) { throw transient_error("no more"); };
+  f.add("events");
+  CHECK(f.run() == RunResult::failed);
+  CHECK(f.kinds() == Kinds{"STARTED", "INCOMPLETE", "STARTED", "RUNNING", "RECORD", "STATE", "COMPLETE", "ERROR"});
+}
+
 // A disk that is full: neither the records nor the log of the failure can be written.
 class BrokenSink final : public protocol::RecordSink {
  public:
@@ -322,7 +330,7 @@ TEST_CASE("an output that cannot be written ends the run with its error instead 
   BrokenSink sink;
   protocol::Writer writer(sink, f.redactor);
   Logger logger(writer, false);
-  Runner runner(f.environment, logger, writer, {2, false});
+  Runner runner(f.environment, logger, writer, {2, false, std::nullopt});
   runner.add_streams(f.catalog, f.streams, f.state);
   CHECK_THROWS_AS(runner.run(f.stop.get_token()), ConnectorError);
 }
@@ -331,7 +339,7 @@ TEST_CASE("the contexts of all configured streams can be looked at") {
   RunnerFixture f;
   f.add("events", 3);
   f.add("profiles", 2);
-  Runner runner(f.environment, f.logger, f.writer, {1, true});
+  Runner runner(f.environment, f.logger, f.writer, {1, true, std::nullopt});
   runner.add_streams(f.catalog, f.streams, f.state);
   REQUIRE(runner.contexts().size() == 2);
   CHECK(runner.run(f.stop.get_token()) == RunResult::complete);

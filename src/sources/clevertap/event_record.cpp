@@ -1,5 +1,6 @@
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 
 #include "engine/stream_context.hpp"
 #include "json/canonical_hash.hpp"
@@ -7,12 +8,17 @@
 #include "sources/clevertap/event_time.hpp"
 #include "sources/clevertap/identical_rows.hpp"
 #include "sources/clevertap/record_maker.hpp"
+#include "sources/clevertap/reports/added_fields.hpp"
 
 namespace engagement::clevertap {
 
 namespace {
 
 const std::vector<std::string_view> kAddedToEvents = {"event_id", "event_name", "event_time", "object_id", "identity"};
+
+// In the order of WantedMembers::names.
+enum Member : std::size_t { kProfile, kTs, kEventProps, kSessionProps };
+const std::vector<std::string_view> kRead = {"profile", "ts", "event_props", "session_props"};
 
 // What an event's id and added fields are made of; views into the page.
 struct EventFields {
@@ -21,14 +27,10 @@ struct EventFields {
   std::string_view identity;
   json::Hash128 event_props;
   json::Hash128 session_props;
-  bool collision = false;  // CleverTap sent a field with the name of an added one
 };
 
-void read_profile(json::ValueWalker& walker, EventFields& fields) {
-  if (!walker.at_object()) {
-    walker.skip_value();
-    return;
-  }
+void read_profile(json::ValueWalker walker, EventFields& fields) {
+  if (!walker.at_object()) return;
   walker.enter_object();
   std::string_view key;
   while (walker.next_member(key)) {
@@ -38,25 +40,23 @@ void read_profile(json::ValueWalker& walker, EventFields& fields) {
   }
 }
 
-EventFields read_event_fields(json::ValueWalker walker) {
+json::Hash128 hash_of(std::optional<json::ValueWalker> value) {
+  return value ? json::hash_value(*value) : json::Hash128();
+}
+
+EventFields read_event_fields(const ExportRecord& record) {
   EventFields fields;
-  walker.enter_object();
-  std::string_view key;
-  while (walker.next_member(key)) {
-    if (json::same_key(key, "profile")) {
-      read_profile(walker, fields);
-    } else if (json::same_key(key, "event_props")) {
-      fields.event_props = json::hash_value(walker);
-    } else if (json::same_key(key, "session_props")) {
-      fields.session_props = json::hash_value(walker);
-    } else if (const std::string_view value = walker.skip_value(); json::same_key(key, "ts")) {
-      fields.ts = value;
-    } else if (!fields.collision) {
-      fields.collision = std::any_of(kAddedToEvents.begin(), kAddedToEvents.end(),
-                                     [&](auto name) { return json::same_key(key, name); });
-    }
-  }
+  if (const auto profile = record.member(kProfile)) read_profile(*profile, fields);
+  fields.ts = record.value(kTs);
+  fields.event_props = hash_of(record.member(kEventProps));
+  fields.session_props = hash_of(record.member(kSessionProps));
   return fields;
+}
+
+std::vector<std::string_view> added_by(const SharedSweep& shared) {
+  auto added = kAddedToEvents;
+  added.insert(added.end(), shared.added_names.begin(), shared.added_names.end());
+  return added;
 }
 
 // The eight bytes in the same order on every architecture.
@@ -69,30 +69,22 @@ void append_bytes(std::string& bytes, const json::Hash128& hash) {
   append_word(bytes, hash.high);
 }
 
-// A string or number as text; anything else has none.
-void append_text_or_null(std::string& out, std::string_view value) {
-  if (json::is_string(value)) {
-    out += value;
-  } else if (!value.empty() && (value.front() == '-' || (value.front() >= '0' && value.front() <= '9'))) {
-    out.push_back('"');
-    out += value;
-    out.push_back('"');
-  } else {
-    out += "null";
-  }
-}
-
 class EventRecordMaker final : public RecordMaker {
  public:
-  EventRecordMaker(const Config& config, const EventSlice& slice, engine::StreamContext& context)
-      : context_(context), event_(slice.event), time_(config.zone) {
+  EventRecordMaker(const Config& config, const EventSlice& slice, engine::StreamContext& context,
+                   const SharedSweep& shared)
+      : RecordMaker({kRead, added_by(shared)}),
+        context_(context),
+        event_(slice.event),
+        time_(config.zone),
+        query_members_(shared.added_members) {
     json::append_quoted(quoted_event_, event_);
   }
 
   void export_began(SystemTime /*now*/) override { identical_rows_.clear(); }
 
-  bool append(const RecordSlice& record, engine::RecordBatch& batch) override {
-    const EventFields fields = read_event_fields(record.walker);
+  bool append(const ExportRecord& record, engine::RecordBatch& batch) override {
+    const EventFields fields = read_event_fields(record);
     std::string& out = batch.begin_record();
     out += R"({"event_id":")";
     json::append_hex(out, event_id(fields));
@@ -101,11 +93,12 @@ class EventRecordMaker final : public RecordMaker {
     out += R"(,"event_time":)";
     if (!time_.append(out, fields.ts)) append_no_time(out, fields.ts);
     out += R"(,"object_id":)";
-    append_text_or_null(out, fields.object_id);
+    append_as_text(out, fields.object_id);
     out += R"(,"identity":)";
-    append_text_or_null(out, fields.identity);
-    if (fields.collision) warn_of_collision();
-    append_members(out, record, fields.collision, kAddedToEvents);
+    append_as_text(out, fields.identity);
+    out += query_members_;
+    if (record.collision) warn_of_collision();
+    append_members(out, record, wanted().added);
     batch.end_record();
     return true;
   }
@@ -136,14 +129,16 @@ class EventRecordMaker final : public RecordMaker {
   void warn_of_collision() {
     context_.warn_once(
         "collision",
-        "CleverTap sent top-level fields named like fields that the connector adds (event_id, event_name, "
-        "event_time, object_id, identity); the connector's values stand in the records");
+        fmt::format("CleverTap sent top-level fields named like fields that the connector adds ({}); the connector's "
+                    "values stand in the records",
+                    fmt::join(wanted().added, ", ")));
   }
 
   engine::StreamContext& context_;
   std::string event_;
   std::string quoted_event_;
   EventTime time_;
+  std::string query_members_;
   IdenticalRows identical_rows_;
   std::string scratch_;
 };
@@ -151,8 +146,8 @@ class EventRecordMaker final : public RecordMaker {
 }  // namespace
 
 std::unique_ptr<RecordMaker> make_event_records(const Config& config, const EventSlice& slice,
-                                                engine::StreamContext& context, SharedSweep& /*shared*/) {
-  return std::make_unique<EventRecordMaker>(config, slice, context);
+                                                engine::StreamContext& context, SharedSweep& shared) {
+  return std::make_unique<EventRecordMaker>(config, slice, context, shared);
 }
 
 }  // namespace engagement::clevertap

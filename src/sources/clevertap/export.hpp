@@ -24,6 +24,8 @@ class ExportConsumer {
 
   // A new export has begun: the first, or another one after its cursor expired; the records come again from the start.
   virtual void export_began() = 0;
+  // Which members of a record page() looks at. Asked once, before the export.
+  virtual WantedMembers wanted() const = 0;
   virtual void page(const ExportPage& page) = 0;
 };
 
@@ -36,5 +38,9 @@ class ExportConsumer {
 // export this event, or has never received it.
 std::optional<std::string> run_export(const Account& account, const ExportQuery& query, ExportConsumer& consumer,
                                       engine::StreamContext& context, const std::stop_token& stop);
+
+// The POST and the first page alone, to hear what CleverTap says to the query. Returns as run_export() does.
+std::optional<std::string> try_export(const Account& account, const ExportQuery& query, engine::Context& context,
+                                      const std::stop_token& stop);
 
 }  // namespace engagement::clevertap

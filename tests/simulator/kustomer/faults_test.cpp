@@ -110,6 +110,26 @@ TEST_CASE("A fault can be meant for one stream's pages") {
   CHECK(simulated.get("/v1/users/current").status == 200);
 }
 
+TEST_CASE("Lists that belong to one resource have faults of pages, too") {
+  Simulated simulated;
+  const std::string id = simulated.data("/v1/conversations").at(0).at("id");
+  simulated.fault(json::array({{{"fault", "no_links"}, {"match", {{"event", "conversation_events"}}}},
+                               {{"fault", "bad_utf8"}, {"match", {{"event", "kobject_order"}}}}}));
+  CHECK_FALSE(simulated.get("/v1/conversations/" + id + "/events").parsed().contains("links"));
+  CHECK(simulated.get("/v1/conversations/" + id + "/events").parsed().contains("links"));
+  CHECK_FALSE(json::accept(simulated.get("/v1/klasses/order").body));
+  CHECK(json::accept(simulated.get("/v1/klasses/order").body));
+  const json requests = simulated.get("/_simulator/requests").parsed();
+  CHECK(requests.at(1).at("step") == "page");
+  CHECK(requests.at(1).at("event") == "conversation_events");
+}
+
+TEST_CASE("Rows move while a list is read") {
+  Simulated simulated;
+  simulated.fault({{"fault", "moving"}, {"inserts", 2}, {"match", {{"event", "tag"}, {"page", 2}}}});
+  CHECK(simulated.read_list("/v1/tags").size() == 232);
+}
+
 TEST_CASE("One record can be spoiled and the others stay as they are") {
   Simulated simulated;
   const auto page = [&](const json& rule) {

@@ -153,13 +153,14 @@ TEST_CASE("Metadata names the custom attributes that records have") {
 
 TEST_CASE("The token's roles lack what is forbidden, and both forms of error say so") {
   Options options = Simulated::options();
-  options.forbidden = {"note", "teams"};
+  options.forbidden = {"note", "teams", "work_item"};
   const Simulated simulated(options);
   const json roles = simulated.get("/v1/auth/tokens/current").parsed().at("data").at("attributes").at("roles");
   const auto has = [&](const char* role) { return std::find(roles.begin(), roles.end(), role) != roles.end(); };
   CHECK(has("org.permission.conversation.read"));
   CHECK_FALSE(has("org.permission.note.read"));
   CHECK_FALSE(has("org.permission.team.read"));
+  CHECK_FALSE(has("org.permission.routing.read"));
   CHECK(simulated.get("/v1/users/current").parsed().at("data").at("type") == "user");
   const auto search = simulated.search({{"queryContext", "note"}});
   CHECK(search.status == 403);

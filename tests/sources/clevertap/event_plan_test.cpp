@@ -23,7 +23,7 @@ Json state_of(SyncMode mode, const Json& events, const char* start = "2026-02-01
 }
 
 EventProgress resumed(SyncMode mode, const Json& state, int start = 20260201) {
-  return EventProgress::resume({mode, state}, day(start));
+  return EventProgress::resume({mode, state, std::nullopt}, day(start));
 }
 
 // "0201-0207 0208-0214" …
@@ -149,7 +149,7 @@ TEST_CASE("a state beyond the end of the period leaves nothing to read") {
 }
 
 TEST_CASE("no state is progress that has not begun") {
-  const auto progress = EventProgress::resume({kIncremental, std::nullopt}, day(20260201));
+  const auto progress = EventProgress::resume({kIncremental, std::nullopt, std::nullopt}, day(20260201));
   CHECK(progress.to_json() ==
         Json{{"version", 1}, {"sync_mode", "incremental"}, {"start_date", "2026-02-01"}, {"events", Json::object()}});
 }
