@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,10 @@ struct Subject {
   std::map<std::string, Json> future;  // by stream: a state that lies after everything there is
   // How many records of a stream, distinct by key, a full refresh brings.
   std::size_t (*truth)(const SimulatorProcess& simulator, const std::string& stream);
+  std::set<std::string> streams;  // those that are read; empty: all that are discovered
 };
+
+Subject kustomer_subject();
 
 // Fails the test where there is no row.
 const Subject& subject_of(std::string_view source);
@@ -42,6 +46,9 @@ struct Setup {
       : subject(subject_of(source)), simulator(subject.simulator), connector(subject.source), config(subject.config) {
     config["api_base_url"] = simulator.url();
   }
+
+  // Of all streams that are to be read.
+  Json catalog(const std::string& mode) { return connector.catalog(config, mode, subject.streams); }
 
   const Subject& subject;
   SimulatorProcess simulator;

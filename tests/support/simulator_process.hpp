@@ -48,6 +48,8 @@ class SimulatorProcess {
   Json truth(const std::string& query = {}) const { return Json::parse(admin("GET", "truth?" + query)); }
   Json requests() const { return Json::parse(admin("GET", "requests")); }
   void forget_requests() const { admin("DELETE", "requests"); }
+  // What happens to rows of a Kustomer organisation: "stream=note&do=delete&rows=2".
+  void change(const std::string& query) const { admin("POST", "rows?" + query); }
   // More rows of an event's day, from now on. REQUIRES a name that needs no encoding.
   void put_late(const std::string& event, int day, int rows) const {
     admin("PUT", "late?event=" + event + "&day=" + std::to_string(day) + "&rows=" + std::to_string(rows));

@@ -79,7 +79,7 @@ Config read_config(const Json& json) {
     config.optional_streams.insert(name.get<std::string>());
   }
   config.layout = json.value("record_layout", std::string("flat")) == "json_api" ? Layout::json_api : Layout::flat;
-  config.workers = json.value("num_workers", std::size_t{3});
+  config.workers = json.value("num_workers", std::size_t{2});
   return config;
 }
 

@@ -29,7 +29,7 @@ struct Config {
   std::size_t searches_per_minute = 100;  // 0: no limit
   std::set<std::string> optional_streams;
   Layout layout = Layout::flat;
-  std::size_t workers = 3;
+  std::size_t workers = 2;
 };
 
 // A configuration written for tap-kustomer, in place: `token`, a start date without a time, sizes (there: text) beyond

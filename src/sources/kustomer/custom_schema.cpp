@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <initializer_list>
+
 #include "json/member_at.hpp"
 #include "sources/kustomer/key_names.hpp"
 
@@ -21,24 +23,27 @@ std::string resource_of(const StreamRow& row) {
   return {};
 }
 
-Json nullable(const char* type) { return {{"type", Json::array({"null", type})}}; }
+Json nullable(std::initializer_list<const char*> types) {
+  Json all = Json::array({"null"});
+  for (const char* type : types) all.push_back(type);
+  return {{"type", std::move(all)}};
+}
 
 }  // namespace
 
 Json custom_attribute_schema(const std::string& name, const Json& metadata) {
   const auto flag = [&](const char* key) { return metadata.is_object() && metadata.value(key, Json()) == true; };
-  if (flag("multi") || flag("array")) return nullable("array");
   const auto type = metadata.is_object() ? metadata.value("type", Json()) : Json();
   const auto is = [&](const char* suffix, const char* of_type) { return name.ends_with(suffix) || type == of_type; };
-  if (is("Num", "number")) return nullable("number");
-  if (is("Bool", "boolean")) return nullable("boolean");
-  if (is("At", "date")) return nullable("string");
-  for (const char* suffix : {"Str", "Txt", "Url", "Tree", "Id"}) {
-    if (name.ends_with(suffix)) return nullable("string");
+  if (flag("multi") || flag("array")) return nullable({"array"});
+  // Old values keep the type that an attribute once had, and imports write what they like: text goes for any of them.
+  if (is("Num", "number")) return nullable({"number", "string"});
+  if (is("Bool", "boolean")) return nullable({"boolean", "string"});
+  for (const char* suffix : {"Str", "Txt", "Url", "Tree", "Id", "At"}) {
+    if (name.ends_with(suffix)) return nullable({"string", "number"});
   }
-  return type == "string" || type == "text"
-             ? nullable("string")
-             : Json{{"type", {"null", "string", "number", "boolean", "array", "object"}}};
+  if (type == "string" || type == "text" || type == "date") return nullable({"string", "number"});
+  return nullable({"string", "number", "boolean", "array", "object"});
 }
 
 void CustomSchemas::add_to(engine::StreamDescription& description, const StreamRow& row, engine::Context& context,

@@ -73,6 +73,7 @@ void SearchPage::read_rows(const SearchTarget& target, SystemTime unknown, std::
   rows.clear();
   rows.reserve(page.records().size());
   sorted = true;
+  dated = false;
   safe_from.reset();
   total = count_at(page, "meta.total");
   has_next = page.value("links.next").has_value();
@@ -80,7 +81,9 @@ void SearchPage::read_rows(const SearchTarget& target, SystemTime unknown, std::
   TickReader ticks;
   SystemTime before = unknown;
   for (const auto& record : page.records()) {
-    SearchRow row{record, id_of(record), ticks.read(record, target.changed_path).value_or(before), std::nullopt, true};
+    const auto changed = ticks.read(record, target.changed_path);
+    dated = dated || changed.has_value();
+    SearchRow row{record, id_of(record), changed.value_or(before), std::nullopt, true};
     if (with_created) row.created = ticks.read(record, target.created_path);
     sorted = sorted && (rows.empty() || row.changed >= before);
     before = row.changed;

@@ -27,6 +27,7 @@ class SearchPage {
   std::optional<std::size_t> total;  // rows that the search has in all, says the vendor
   bool has_next = false;             // links.next is set, which says little: see SearchReader
   bool sorted = true;                // by the time of change
+  bool dated = false;                // at least one row has a time of change
   // Everything before this moment was in the pages before this one, and nothing is missing.
   std::optional<SystemTime> safe_from;
 

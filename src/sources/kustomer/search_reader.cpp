@@ -59,6 +59,12 @@ void SearchReader::read(TickRange range) {
     }
     empty_answers = 0;
     if (!whole && !page.sorted) return read_in_halves(range);
+    if (!whole && !page.dated) {
+      throw system_error(
+          "Kustomer's rows have no time of change, so they cannot be read one after the other. Please "
+          "report this with the log of this sync.",
+          where());
+    }
     if (page.first_changed() < range.from) {
       throw system_error(
           fmt::format("Kustomer answered a search for rows updated since {} with one updated at {}. Please report this "

@@ -494,6 +494,30 @@ TEST_CASE("rows outside of what was asked for end the stream instead of going in
   CHECK(f.search.queries.size() == 1);
 }
 
+TEST_CASE(
+    "rows without a readable time of change come with their neighbours, and a page of nothing else ends the stream") {
+  Reading f;
+  f.search.add("a", 1700, time_of("2026-01-02T00:00:00Z"), seconds(600));
+  std::set<std::string> undated;
+  for (std::size_t at = 0; at < 1700; ++at) {
+    if (at % 3 == 0 || (at > 495 && at < 505)) undated.insert("a" + std::to_string(at));
+  }
+  f.client.answer_with([&](const http::Request& request, const std::stop_token& stop) {
+    auto answer = f.search(request, stop);
+    auto body = Json::parse(answer.body);
+    for (auto& row : body["data"]) {
+      if (undated.contains(row["id"])) row["attributes"]["updatedAt"] = "soon";
+    }
+    answer.body = body.dump();
+    return answer;
+  });
+  CHECK(f.succeeds());
+  f.check_all_once();
+  for (const auto& id : f.search.ids()) undated.insert(id);
+  CHECK_FALSE(f.succeeds());
+  CHECK(has(f.errors().at(0)["message"], "no time of change"));
+}
+
 TEST_CASE("a 403 costs the stream alone and names the role, and it does not look like an empty one") {
   Reading f;
   f.client.answer_with([](const http::Request&, const std::stop_token&) {

@@ -70,8 +70,8 @@ TEST_CASE("custom attributes are typed by their metadata, and a key that may not
   for (const auto& description : f.discover()) {
     if (description.name != "conversations") continue;
     const auto& custom = description.json_schema["properties"]["custom"]["properties"];
-    CHECK(custom["order_number_str"]["type"] == Json{"null", "string"});
-    CHECK(custom["total_num"]["type"] == Json{"null", "number"});
+    CHECK(custom["order_number_str"]["type"] == Json{"null", "string", "number"});
+    CHECK(custom["total_num"]["type"] == Json{"null", "number", "string"});
     CHECK(custom["tags_tree"]["type"] == Json{"null", "array"});
     CHECK(custom["odd"]["type"].size() == 6);
   }
@@ -180,13 +180,18 @@ TEST_CASE("roles are read in each of their forms") {
 }
 
 TEST_CASE("the types of custom attributes follow their names and their metadata") {
-  CHECK(custom_attribute_schema("aNum", Json::object())["type"] == Json{"null", "number"});
-  CHECK(custom_attribute_schema("aBool", Json::object())["type"] == Json{"null", "boolean"});
-  CHECK(custom_attribute_schema("anAt", Json::object())["type"] == Json{"null", "string"});
-  CHECK(custom_attribute_schema("aTree", Json::object())["type"] == Json{"null", "string"});
-  CHECK(custom_attribute_schema("plain", Json{{"type", "text"}})["type"] == Json{"null", "string"});
-  CHECK(custom_attribute_schema("ordersId", Json{{"multi", true}})["type"] == Json{"null", "array"});
-  CHECK(custom_attribute_schema("odd", Json("text"))["type"].size() == 6);
+  const auto type_of = [](const char* name, const Json& metadata) {
+    return custom_attribute_schema(name, metadata)["type"];
+  };
+  CHECK(type_of("aNum", Json::object()) == Json{"null", "number", "string"});
+  CHECK(type_of("aBool", Json::object()) == Json{"null", "boolean", "string"});
+  for (const char* name : {"anAt", "aTree", "aStr", "aTxt", "aUrl", "anId"}) {
+    CHECK(type_of(name, Json::object()) == Json{"null", "string", "number"});
+  }
+  CHECK(type_of("plain", Json{{"type", "text"}}) == Json{"null", "string", "number"});
+  CHECK(type_of("plain", Json{{"type", "number"}}) == Json{"null", "number", "string"});
+  CHECK(type_of("ordersId", Json{{"multi", true}}) == Json{"null", "array"});
+  CHECK(type_of("odd", Json("text")).size() == 6);
 }
 
 }  // namespace
