@@ -4,6 +4,9 @@
 
 #include "core/error.hpp"
 #include "simulator/clevertap/command.hpp"
+#include "simulator/kustomer/command.hpp"
+#include "simulator/sprinklr/command.hpp"
+#include "simulator/sheets/command.hpp"
 
 namespace {
 constexpr int kUsageError = 2;
@@ -15,6 +18,9 @@ int main(int argc, char** argv) {
   engagement::RealClock clock;
   std::function<void()> action;
   engagement::simulator::clevertap::add_command(app, clock, action);
+  engagement::simulator::kustomer::add_command(app, clock, action);
+  engagement::simulator::sprinklr::add_command(app, clock, action);
+  engagement::simulator::sheets::add_command(app, clock, action);
   try {
     app.parse(argc, argv);
     action();

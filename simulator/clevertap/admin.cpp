@@ -93,6 +93,53 @@ Reply truth(const Request& request, State& state) {
   return reply_with(dump(answer, 2));
 }
 
+Reply list_of(const std::vector<ordered_json>& entries) { return reply_with(dump(ordered_json(entries))); }
+
+// The people a lookup can find, from the first on: identity and email where they have one, every objectId.
+Reply lookups(const Request& request, State& state) {
+  const QueryFields fields(request.query);
+  const PersonText& text = state.project.people_text();
+  const std::uint64_t limit =
+      std::min<std::uint64_t>(number_field(fields, "limit", 100), state.project.corpus().people());
+  std::vector<ordered_json> people;
+  for (Person person = 0; person < limit; ++person) {
+    ordered_json entry = {{"identity", text.identity(person)}, {"email", text.email(person)}};
+    for (std::size_t device = 0; device < text.devices(person); ++device) {
+      entry["object_ids"].push_back(text.object_id(person, device));
+    }
+    people.push_back(std::move(entry));
+  }
+  return list_of(people);
+}
+
+// The counts of a query, in all and day by day. The body is that of a count.
+Reply count_truth(const Request& request, State& state) {
+  try {
+    Selection selection = parse_selection(parsed_body(request), state.project, state.options);
+    ordered_json answer = {{"events", state.selector.count(selection)},
+                           {"profiles", state.selector.people(selection).size()},
+                           {"per_day", ordered_json::object()}};
+    const Day last = selection.to;
+    for (Day day = selection.from; day <= last; day += std::chrono::days(1)) {
+      selection.from = selection.to = day;
+      answer["per_day"][std::to_string(day_to_number(day))] = {{"events", state.selector.count(selection)},
+                                                               {"profiles", state.selector.people(selection).size()}};
+    }
+    return reply_with(dump(answer, 2));
+  } catch (const BadQuery& bad) {
+    throw config_error(bad.what());
+  }
+}
+
+Reply put_content_block(const Request& request, State& state) {
+  const QueryFields fields(request.query);
+  const std::string time = fields.value("at").value_or("");
+  if (!ContentBlocks::is_time(time)) throw config_error("content_block wants a time such as 2026-01-31T10:20:30.000Z.");
+  const std::uint64_t id = number_field(fields, "id", 0);
+  if (!state.content_blocks.update(id, time)) throw config_error(fmt::format("There is no content block {}.", id));
+  return reply_with("{}\n");
+}
+
 Flags flags_of(const QueryFields& fields) {
   const auto is = [&fields](const char* name) { return fields.value(name).value_or("true") == "true"; };
   return {is("app"), is("events"), is("profile")};
@@ -204,6 +251,12 @@ Reply dispatch(const Request& request, State& state) {
     return reply_with(state.faults.list().dump() + "\n");
   }
   if (call == "GET truth") return truth(request, state);
+  if (call == "GET truth/campaigns") return list_of(state.campaigns.truth());
+  if (call == "GET truth/messages") return list_of(state.messages.truth());
+  if (call == "GET truth/content_blocks") return list_of(state.content_blocks.truth());
+  if (call == "GET truth/lookups") return lookups(request, state);
+  if (call == "POST truth/counts") return count_truth(request, state);
+  if (call == "PUT content_block") return put_content_block(request, state);
   if (call == "GET records") return records(request, state);
   if (call == "GET curl") return curl_config(request, state);
   if (call == "PUT today") return put_today(request, state);

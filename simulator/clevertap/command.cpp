@@ -23,9 +23,9 @@ namespace {
 struct Typed {
   Options options;
   int port = 0;
-  std::string events, refused, never_seen, zone = "UTC", faults_file;
+  std::string events, refused, never_seen, zone = "UTC", faults_file, forbidden;
   std::int64_t first_day = 20260101, last_day = 0, today = 0;
-  std::int64_t latency_ms = 0, cursor_seconds = 0;
+  std::int64_t latency_ms = 0, cursor_seconds = 0, count_seconds = 0, report_ms_per_day = 900;
   std::uint64_t cache_mb = 512;
   bool no_gzip = false, prerender = false;
   bool refused_given = false;
@@ -58,6 +58,20 @@ std::vector<EventSpec> parse_events(const std::string& text) {
   return events;
 }
 
+// "/1/now.json,/getSchema=404": without a status 403.
+std::map<std::string, int> parse_forbidden(const std::string& text) {
+  std::map<std::string, int> forbidden;
+  for (const std::string& part : split(text)) {
+    const auto equals = std::min(part.rfind('='), part.size());
+    const std::string status = equals == part.size() ? "403" : part.substr(equals + 1);
+    if (status != "401" && status != "403" && status != "404") {
+      throw config_error(fmt::format("--forbidden: \"{}\" wants 401, 403 or 404.", part));
+    }
+    forbidden[part.substr(0, equals)] = std::stoi(status);
+  }
+  return forbidden;
+}
+
 Day parse_day_option(const char* option, std::int64_t number) {
   const auto day = day_from_number(number);
   if (!day) throw config_error(fmt::format("{}: {} is no day (YYYYMMDD).", option, number));
@@ -81,6 +95,9 @@ Options understood(const Typed& typed, const Clock& clock) {
   options.never_seen = split(typed.never_seen);
   options.latency = std::chrono::milliseconds(typed.latency_ms);
   options.cursor_life = std::chrono::seconds(typed.cursor_seconds);
+  options.count_life = std::chrono::seconds(typed.count_seconds);
+  options.report_time_per_day = std::chrono::milliseconds(typed.report_ms_per_day);
+  options.forbidden = parse_forbidden(typed.forbidden);
   options.gzip = !typed.no_gzip;
   options.cache_bytes = typed.prerender ? std::numeric_limits<std::uint64_t>::max() : typed.cache_mb << 20U;
   if (typed.prerender && options.prerender.empty()) {
@@ -186,12 +203,38 @@ void add_server_options(CLI::App& command, Typed& typed) {
   command.add_option("--prerender-days", options.prerender_days, "days in one export of it (default: all)");
 }
 
+void add_report_options(CLI::App& command, Typed& typed) {
+  Options& options = typed.options;
+  command
+      .add_option("--count-partials", options.count_partials,
+                  "how many answers to a count say partial, that of the POST included")
+      ->capture_default_str();
+  command.add_option("--count-seconds", typed.count_seconds, "a count's req_id expires after so many seconds");
+  command.add_option("--campaigns", options.campaigns, "campaigns created through the API")->capture_default_str();
+  command.add_option("--target-days", options.target_days, "the longest range of their list; 0: any")
+      ->capture_default_str();
+  command
+      .add_option("--not-ready", options.not_ready, "how an unfinished campaign's result is refused (default: each)")
+      ->check(CLI::IsMember({"409", "500", "200", "fail"}));
+  command.add_option("--messages", options.messages, "campaigns of the dashboard")->capture_default_str();
+  command.add_option("--report-ms-per-day", typed.report_ms_per_day, "time of a message report over more than 14 days")
+      ->capture_default_str();
+  command.add_option("--content-blocks", options.content_blocks)->capture_default_str();
+  command.add_option("--missing-profile", options.missing_profile, "how a lookup that finds nobody is answered")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"404", "empty"}));
+  command.add_option("--forbidden", typed.forbidden,
+                     "paths the passcode has no right to: \"/1/now.json,/getSchema=404\"");
+}
+
 // A negative number would become a very large one.
 void refuse_negative_numbers(CLI::App& command) {
   const CLI::Validator not_negative(
       [](std::string& typed) { return typed.starts_with('-') ? "must not be negative" : std::string(); }, "");
-  for (const char* name : {"--records", "--profiles", "--seed", "--record-bytes", "--concurrency", "--latency-ms",
-                           "--cursor-reads", "--cursor-seconds", "--pool", "--cache-mb", "--prerender-days"}) {
+  for (const char* name :
+       {"--records", "--profiles", "--seed", "--record-bytes", "--concurrency", "--latency-ms", "--cursor-reads",
+        "--cursor-seconds", "--pool", "--cache-mb", "--prerender-days", "--count-partials", "--count-seconds",
+        "--campaigns", "--target-days", "--messages", "--report-ms-per-day", "--content-blocks"}) {
     command.get_option(name)->check(not_negative);
   }
 }
@@ -199,10 +242,11 @@ void refuse_negative_numbers(CLI::App& command) {
 }  // namespace
 
 void add_command(CLI::App& app, Clock& clock, std::function<void()>& action) {
-  CLI::App* command = app.add_subcommand("clevertap", "CleverTap: profiles and events exports");
+  CLI::App* command = app.add_subcommand("clevertap", "CleverTap: exports, counts, reports and the catalogue");
   const auto typed = std::make_shared<Typed>();
   add_corpus_options(*command, *typed);
   add_server_options(*command, *typed);
+  add_report_options(*command, *typed);
   refuse_negative_numbers(*command);
   command->callback([typed, &clock, &action] { action = [typed, &clock] { run(*typed, clock); }; });
 }

@@ -53,16 +53,6 @@ void put_items(std::string& out, Draw& draw) {
   out += "],";
 }
 
-void put_session_props(std::string& out, std::uint64_t key) {
-  Draw draw(mix(key, kSessionSalt));
-  if (draw.one_in(6)) return put(out, "{}");
-  if (draw.one_in(5)) {
-    return put(out, R"({"utm_source":"newsletter","utm_medium":"email","utm_campaign":"week )", draw.below(52),
-               R"(","session_source":"Others"})");
-  }
-  put(out, R"({"session_source":"Direct"})");
-}
-
 }  // namespace
 
 EventText::EventText(const Corpus& corpus, const PersonText& people, std::uint64_t record_bytes)
@@ -100,6 +90,16 @@ void EventText::put_event_props(std::string& out, const Row& row) const {
   out += '}';
 }
 
+void EventText::put_session_props(std::string& out, const Row& row) const {
+  Draw draw(mix(row.key, kSessionSalt));
+  if (draw.one_in(6)) return put(out, "{}");
+  if (draw.one_in(5)) {
+    return put(out, R"({"utm_source":"newsletter","utm_medium":"email","utm_campaign":"week )", draw.below(52),
+               R"(","session_source":"Others"})");
+  }
+  put(out, R"({"session_source":"Direct"})");
+}
+
 void EventText::put_record(std::string& out, const Row& row, Flags flags) const {
   out += R"({"profile":)";
   people_.put_in_event(out, row.person, row.key >> 20U, flags);
@@ -111,7 +111,7 @@ void EventText::put_record(std::string& out, const Row& row, Flags flags) const 
   out += R"(,"event_props":)";
   put_event_props(out, row);
   out += R"(,"session_props":)";
-  put_session_props(out, row.key);
+  put_session_props(out, row);
   out += '}';
 }
 

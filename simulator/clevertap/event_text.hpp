@@ -14,10 +14,11 @@ class EventText {
   EventText(const Corpus& corpus, const PersonText& people, std::uint64_t record_bytes);
 
   void put_record(std::string& out, const Row& row, Flags flags) const;
+  // The objects that stand in it.
+  void put_event_props(std::string& out, const Row& row) const;
+  void put_session_props(std::string& out, const Row& row) const;
 
  private:
-  void put_event_props(std::string& out, const Row& row) const;
-
   const Corpus& corpus_;
   const PersonText& people_;
   std::uint64_t padding_;  // bytes of text that bring a record to its size, on average

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "simulator/common/draw.hpp"
 #include "simulator/common/text.hpp"
 
 namespace engagement::simulator::clevertap {
@@ -16,29 +17,42 @@ constexpr std::uint64_t kLastPage = 200;
 
 std::string cache_key(const PageSlot& slot, std::uint64_t begin, std::uint64_t end) {
   const ExportQuery& query = slot.query;
-  return fmt::format("{}|{}|{}-{}|{}{}{}|{}-{}|{}", query.kind == Kind::kEvents ? 'e' : 'p', query.event_name,
+  return fmt::format("{}|{}|{}-{}|{}{}{}|{}-{}|{}|{:x}", query.kind == Kind::kEvents ? 'e' : 'p', query.event_name,
                      day_to_number(slot.first_day), day_to_number(slot.last_day), query.flags.app, query.flags.events,
-                     query.flags.profile, begin, end, slot.version);
+                     query.flags.profile, begin, end, slot.version,
+                     query.condition ? hash_of(query.condition->text) : 0);
 }
 
 }  // namespace
 
-std::uint32_t Exports::create(const ExportQuery& query) {
-  Export fresh;
-  fresh.query = query;
-  fresh.version = project_.version();
+void Exports::set_rows(Export& fresh) {
+  const ExportQuery& query = fresh.query;
   auto spans = project_.spans(query.event, query.from, query.to);
   for (const DaySpan& span : spans) {
     fresh.first_day = std::min(fresh.first_day, span.day);
     fresh.last_day = std::max(fresh.last_day, span.day);
   }
-  if (query.kind == Kind::kEvents) {
+  const Selection selection{query.event, false, query.from, query.to, query.condition};
+  if (query.kind == Kind::kProfiles) {
+    fresh.people = std::make_shared<const std::vector<Person>>(query.condition ? selector_.people(selection)
+                                                                               : project_.people(spans));
+    fresh.rows = fresh.people->size();
+  } else if (query.condition) {
+    std::vector<Row> rows;
+    selector_.for_each(selection, [&rows](const Row& row) { rows.push_back(row); });
+    fresh.rows = rows.size();
+    fresh.filtered = std::make_shared<const std::vector<Row>>(std::move(rows));
+  } else {
     fresh.rows = rows_of(spans);
     fresh.spans = std::make_shared<const std::vector<DaySpan>>(std::move(spans));
-  } else {
-    fresh.people = std::make_shared<const std::vector<Person>>(project_.people(spans));
-    fresh.rows = fresh.people->size();
   }
+}
+
+std::uint32_t Exports::create(const ExportQuery& query) {
+  Export fresh;
+  fresh.query = query;
+  fresh.version = project_.version();
+  set_rows(fresh);
   fresh.opened = clock_.steady_now();
   const std::lock_guard lock(mutex_);
   exports_.push_back(std::move(fresh));
@@ -115,6 +129,7 @@ std::variant<PageSlot, Failure> Exports::open(CursorPlace place, std::uint64_t m
   slot.first_day = open_export.first_day;
   slot.last_day = open_export.last_day;
   slot.spans = open_export.spans;
+  slot.filtered = open_export.filtered;
   slot.people = open_export.people;
   slot.begin = bounds.begin;
   slot.end = bounds.end;
@@ -137,6 +152,8 @@ void Exports::grow(std::uint32_t export_number, std::uint64_t rows, std::uint64_
 void Exports::put_row(std::string& out, const PageSlot& slot, std::uint64_t position) const {
   if (slot.people) {
     project_.people_text().put_record(out, (*slot.people)[position], slot.query.flags);
+  } else if (slot.filtered) {
+    project_.event_text().put_record(out, (*slot.filtered)[position], slot.query.flags);
   } else {
     project_.event_text().put_record(out, row_at(project_.corpus(), *slot.spans, position), slot.query.flags);
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/clock.hpp"
+#include "simulator/clevertap/cql/selector.hpp"
 #include "simulator/clevertap/cursor.hpp"
 #include "simulator/clevertap/project.hpp"
 #include "simulator/clevertap/query.hpp"
@@ -26,7 +27,8 @@ struct PageSlot {
   ExportQuery query;
   std::uint64_t version = 0;                          // of the project, when the export was opened
   Day first_day{}, last_day{};                        // that have rows
-  std::shared_ptr<const std::vector<DaySpan>> spans;  // of an export of events
+  std::shared_ptr<const std::vector<DaySpan>> spans;  // of an export of events …
+  std::shared_ptr<const std::vector<Row>> filtered;   // … or, with filters, its rows
   std::shared_ptr<const std::vector<Person>> people;  // of an export of profiles
   std::uint64_t begin = 0, end = 0;
   bool terminal = false;  // nothing is left, and there is no next cursor
@@ -35,8 +37,8 @@ struct PageSlot {
 // The exports opened so far and their cursors. Thread safe.
 class Exports {
  public:
-  Exports(Project& project, const Options& options, const Clock& clock)
-      : project_(project), options_(options), clock_(clock), cache_(options.cache_bytes) {}
+  Exports(Project& project, Selector& selector, const Options& options, const Clock& clock)
+      : project_(project), selector_(selector), options_(options), clock_(clock), cache_(options.cache_bytes) {}
 
   // Opens an export; its rows are fixed now. Returns its number.
   std::uint32_t create(const ExportQuery& query);
@@ -52,7 +54,7 @@ class Exports {
 
   void expire(std::uint32_t export_number);
   // From its next page on, `rows` more of today's events arrive with each page of the export, `cap` in all, if its
-  // range includes today.
+  // range includes today and it has no filters.
   void grow(std::uint32_t export_number, std::uint64_t rows, std::uint64_t cap);
 
   // The records' text, joined by commas: from memory if it was rendered before.
@@ -73,6 +75,7 @@ class Exports {
     std::uint64_t version = 0;
     Day first_day = Day::max(), last_day = Day::min();
     std::shared_ptr<const std::vector<DaySpan>> spans;
+    std::shared_ptr<const std::vector<Row>> filtered;
     std::shared_ptr<const std::vector<Person>> people;
     std::uint64_t rows = 0;
     std::vector<Bounds> pages;  // those served so far; the cursor of one more has been handed out
@@ -81,12 +84,14 @@ class Exports {
     bool expired = false;
     std::uint64_t growth = 0, growth_left = 0;
   };
+  void set_rows(Export& fresh);
   bool has_expired(const Export& open_export) const;
   void let_grow(Export& open_export);
   static Bounds next_bounds(const Export& open_export, std::uint64_t most);
   void put_row(std::string& out, const PageSlot& slot, std::uint64_t position) const;
 
   Project& project_;
+  Selector& selector_;
   const Options& options_;
   const Clock& clock_;
   BlobCache cache_;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,15 @@ struct Options {
   std::uint64_t cursor_reads = 0;           // page reads after which an export's cursors are void; 0: no limit
   std::chrono::milliseconds cursor_life{};  // the same in time
   std::uint64_t concurrency = 3;
+
+  std::uint64_t count_partials = 1;   // `partial` answers to a count, that of the POST included
+  std::chrono::seconds count_life{};  // of a req_id; 0: no limit
+  std::uint64_t campaigns = 40, messages = 60, content_blocks = 45;
+  std::int64_t target_days = 31;  // the longest range of targets/list.json; 0: any
+  std::string not_ready;          // the one form of an unfinished campaign's result; empty: each in turn
+  std::chrono::milliseconds report_time_per_day{900};  // of a message report over more than 14 days
+  std::string missing_profile = "404";   // how a lookup that finds nobody is answered; "empty": without a record
+  std::map<std::string, int> forbidden;  // paths that the passcode has no right to, and the HTTP status that says so
 
   bool gzip = true;
   std::chrono::milliseconds latency{};

@@ -4,6 +4,7 @@
 
 #include "simulator/clevertap/record_faults.hpp"
 #include "simulator/common/fault_effects.hpp"
+#include "simulator/common/hostile_members.hpp"
 
 namespace engagement::simulator::clevertap {
 
@@ -25,6 +26,8 @@ FaultKinds own_kinds() {
       {"invalid_event", {envelope({{"event", ""}}), "create"}},
       {"refused_event", {envelope(), "create"}},
       {"expired_cursor", {envelope(), "page"}},
+      {"expired_request", {envelope(), "poll"}},
+      {"unknown_error", {envelope(), ""}},
       {"repeat_cursor", {{}, "page"}},
       {"cursor_cycle", {{}, "page"}},
       {"empty_page", {{}, "page"}},
@@ -45,6 +48,8 @@ std::optional<Failure> failure_of(const Fault& fault) {
   if (fault.kind == "invalid_event") return invalid_event(fault.get<std::string>("event", "unknown"));
   if (fault.kind == "refused_event") return export_refused();
   if (fault.kind == "expired_cursor") return invalid_cursor();
+  if (fault.kind == "expired_request") return Failure{200, "Invalid request id", 400};
+  if (fault.kind == "unknown_error") return Failure{500, "An unknown error occurred", 500};
   return std::nullopt;
 }
 
@@ -91,15 +96,18 @@ bool alters_text(const Fault& fault) {
   return is_record_fault(fault) || fault.kind == "missing_status" || fault.kind == "pretty";
 }
 
+void alter_records(const Fault& fault, std::vector<std::string>& records) {
+  if (!is_record_fault(fault) || records.empty()) return;
+  const bool all = fault.get("all", false);
+  const std::size_t chosen = std::min(fault.get<std::size_t>("record", 0), records.size() - 1);
+  for (std::size_t at = 0; at < records.size(); ++at) {
+    if (all || at == chosen) alter_record(fault, records[at]);
+  }
+}
+
 std::string spoiled_text(const Fault& fault, PageLayout layout) {
   std::vector<std::string>& records = layout.records;
-  if (is_record_fault(fault) && !records.empty()) {
-    const bool all = fault.get("all", false);
-    const std::size_t chosen = std::min(fault.get<std::size_t>("record", 0), records.size() - 1);
-    for (std::size_t at = 0; at < records.size(); ++at) {
-      if (all || at == chosen) alter_record(fault, records[at]);
-    }
-  }
+  alter_records(fault, records);
   std::vector<std::string> members;
   if (fault.kind != "missing_status") members.emplace_back(R"("status":"success")");
   if (!layout.terminal) {

@@ -29,6 +29,9 @@ struct PageLayout {
   bool terminal = false;
 };
 
+// Alters the records the fault is about, if it is about records.
+void alter_records(const Fault& fault, std::vector<std::string>& records);
+
 // Whether the fault wants the page laid out by spoiled_text(), rather than served from memory.
 bool alters_text(const Fault& fault);
 std::string spoiled_text(const Fault& fault, PageLayout layout);

@@ -27,15 +27,6 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return number;
 }
 
-// An integer or a text of digits, YYYYMMDD.
-std::optional<Day> parse_day(const json& value) {
-  if (value.is_number_integer()) return day_from_number(value.get<std::int64_t>());
-  if (!value.is_string()) return std::nullopt;
-  const auto& text = value.get_ref<const std::string&>();
-  const auto number = whole_number(text);
-  return text.size() == 8 && number ? day_from_number(*number) : std::nullopt;
-}
-
 std::variant<std::uint64_t, Failure> parse_batch(const QueryFields& fields) {
   const auto text = fields.value("batch_size");
   const auto size = text ? whole_number(*text) : kLargestBatch;
@@ -72,7 +63,10 @@ std::optional<Failure> set_event(ExportQuery& query, const json& body, const Pro
 }
 
 std::optional<Failure> set_days(ExportQuery& query, const json& body, const Project& project, const Options& options) {
-  if (!query.event && !body.contains("from") && !body.contains("to")) {
+  if (!query.event) {
+    if (body.contains("from") || body.contains("to")) {
+      return Failure{400, "Invalid date : from and to belong to an event_name", kBadDate};
+    }
     query.to = project.today();
     query.from = query.to - std::chrono::days(365);
     return std::nullopt;
@@ -103,6 +97,11 @@ Failure invalid_event(std::string_view name) {
 Failure export_refused() { return {400, "Export not allowed for this event", 400}; }
 Failure too_many_requests() { return {429, "Too many concurrent requests", 429}; }
 Failure not_found(std::string_view path) { return {404, fmt::format("{} not found", path), 404}; }
+Failure no_right(std::string_view path, int status) {
+  if (status == 401) return invalid_credentials();
+  if (status == 404) return not_found(path);
+  return {status, "Access to this API is not allowed", status};
+}
 
 Reply to_reply(const Failure& failure) {
   Reply reply;
@@ -125,6 +124,11 @@ std::variant<ExportQuery, Failure> parse_export(Kind kind, const QueryFields& fi
   if (!parsed.is_object()) return Failure{400, "Malformed JSON in the request body", kBadRequest};
   if (auto failure = set_event(query, parsed, project, options)) return *failure;
   if (auto failure = set_days(query, parsed, project, options)) return *failure;
+  try {
+    query.condition = parse_condition(parsed, project, options);
+  } catch (const BadQuery& bad) {
+    return Failure{400, json::array({bad.what()}).dump(), bad.code()};
+  }
   return query;
 }
 

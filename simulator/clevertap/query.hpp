@@ -6,6 +6,7 @@
 #include <string_view>
 #include <variant>
 
+#include "simulator/clevertap/cql/condition.hpp"
 #include "simulator/clevertap/project.hpp"
 #include "simulator/common/http_text.hpp"
 #include "simulator/common/message.hpp"
@@ -28,6 +29,7 @@ Failure invalid_event(std::string_view name);
 Failure export_refused();
 Failure too_many_requests();
 Failure not_found(std::string_view path);
+Failure no_right(std::string_view path, int status);  // of the passcode, to one endpoint
 
 Reply to_reply(const Failure& failure);
 
@@ -40,11 +42,11 @@ struct ExportQuery {
   std::string event_name;
   Day from{}, to{};
   Flags flags;
-  std::uint64_t batch = 0;  // records a page
+  std::uint64_t batch = 0;                     // records a page
+  std::shared_ptr<const Condition> condition;  // its filters; may be null
 };
 
-// Judges the POST that opens an export as CleverTap does (reference sections 2a, 3, 6). CQL filters are accepted and
-// have no effect.
+// Judges the POST that opens an export as CleverTap does (reference sections 2a, 3, 6).
 std::variant<ExportQuery, Failure> parse_export(Kind kind, const QueryFields& fields, std::string_view body,
                                                 const Project& project, const Options& options);
 

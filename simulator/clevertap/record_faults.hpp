@@ -19,7 +19,4 @@ void alter_record(const Fault& fault, std::string& record);
 // `"profileData"` in the record, or, with `top`, into the record itself.
 void insert_members(std::string& record, std::string_view members, bool top);
 
-// White space and line ends between all tokens. Nothing inside a string or number changes.
-std::string pretty(std::string_view json);
-
 }  // namespace engagement::simulator::clevertap

@@ -84,8 +84,14 @@ void Vendor::understand(Call& call) const {
   call.subject.method = request.method;
   call.subject.path = request.path;
   call.subject.target = request.method + ' ' + request.path + '?' + request.query;
-  if (!export_kind(request.path)) return;
+  if (serves_list(request.path)) call.subject.step = "list";
   nlohmann::ordered_json known;
+  if (Counts::serves(request.path)) {
+    call.subject.step = request.method == "POST" ? "create" : "poll";
+    call.subject.event = request.method == "POST" ? event_named_in(request.body) : state_.counts.event_of(call.fields);
+    state_.log.note(call.number, {{"step", call.subject.step}, {"event", call.subject.event}});
+  }
+  if (!export_kind(request.path)) return;
   const QueryField* cursor = call.fields.find("cursor");
   call.subject.step = cursor != nullptr ? "page" : "create";
   if (cursor == nullptr) {
@@ -106,6 +112,10 @@ void Vendor::understand(Call& call) const {
 Reply Vendor::answer(Call& call, const std::stop_token& stop) {
   if (!is_authorized(call.request)) return to_reply(invalid_credentials());
   understand(call);
+  if (const auto forbidden = state_.options.forbidden.find(call.request.path);
+      forbidden != state_.options.forbidden.end()) {
+    return to_reply(no_right(call.request.path, forbidden->second));
+  }
   if (call.concurrency > state_.options.concurrency) return to_reply(too_many_requests());
   if (state_.options.latency.count() > 0) state_.clock.wait_for(state_.options.latency, stop);
 
@@ -113,14 +123,15 @@ Reply Vendor::answer(Call& call, const std::stop_token& stop) {
   if (fault) {
     state_.log.note(call.number, {{"fault", fault->kind}});
     if (fault->kind == "expired_cursor" && call.place) state_.exports.expire(call.place->export_number);
+    if (fault->kind == "expired_request") state_.counts.expire(call.fields);
     if (auto reply = vendor_replacement(*fault)) return std::move(*reply);
   }
-  Reply reply = route(call, fault);
+  Reply reply = route(call, fault, stop);
   if (fault) spoil(*fault, reply);
   return reply;
 }
 
-Reply Vendor::route(const Call& call, const std::optional<Fault>& fault) {
+Reply Vendor::route(const Call& call, const std::optional<Fault>& fault, const std::stop_token& stop) {
   const Request& request = call.request;
   if (export_kind(request.path)) {
     // Pages by POST work too, as an older tool found; documented is GET.
@@ -128,7 +139,15 @@ Reply Vendor::route(const Call& call, const std::optional<Fault>& fault) {
     if (call.subject.step == "create" && request.method == "POST") return create(call, fault);
     return to_reply(request.method == "GET" ? incorrect_usage() : Failure{405, "Method not allowed", 405});
   }
-  return small_endpoint(request, call.fields, state_.project, state_.options, state_.clock, call.gzip);
+  if (fault) after(call, *fault, std::nullopt);
+  if (Counts::serves(request.path)) return count(call);
+  return small_endpoint({request, call.fields, fault, call.gzip}, state_, stop);
+}
+
+Reply Vendor::count(const Call& call) {
+  if (call.request.method == "POST") return state_.counts.ask(call.request.path, call.request.body);
+  if (call.request.method == "GET") return state_.counts.poll(call.request.path, call.fields);
+  return to_reply({405, "Method not allowed", 405});
 }
 
 Reply Vendor::create(const Call& call, const std::optional<Fault>& fault) {

@@ -7,7 +7,7 @@
 
 namespace engagement::simulator::clevertap {
 
-// CleverTap's API, as reference sections 0 to 3 and 7 tell it, with the faults in force. Thread safe.
+// CleverTap's API, as reference sections 0 to 7 tell it, with the faults in force. Thread safe.
 class Vendor {
  public:
   explicit Vendor(State& state) : state_(state) {}
@@ -31,7 +31,8 @@ class Vendor {
   bool is_authorized(const Request& request) const;
   nlohmann::ordered_json seen(const Request& request) const;
   Reply answer(Call& call, const std::stop_token& stop);
-  Reply route(const Call& call, const std::optional<Fault>& fault);
+  Reply route(const Call& call, const std::optional<Fault>& fault, const std::stop_token& stop);
+  Reply count(const Call& call);
   Reply create(const Call& call, const std::optional<Fault>& fault);
   Reply page(const Call& call, const std::optional<Fault>& fault);
   void after(const Call& call, const Fault& fault, std::optional<std::uint32_t> export_number);

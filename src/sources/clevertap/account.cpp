@@ -3,115 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <charconv>
 #include <nlohmann/json.hpp>
+
+#include "json/member_at.hpp"
+#include "sources/clevertap/answer_rules.hpp"
 
 namespace engagement::clevertap {
 
 namespace {
 
+using protocol::Json;
 using rest::Action;
-using rest::Rule;
-using std::chrono::seconds;
-
-constexpr std::string_view kTryLater =
-    "CleverTap did not answer properly for the whole retry time. The next attempt goes on from the last checkpoint.";
-constexpr std::string_view kCredentials =
-    "Check the account id, the passcode and the region: a passcode works only in the region of its project "
-    "(https://developer.clevertap.com/docs/authentication).";
-
-// https://developer.clevertap.com/docs/api-errors and what the export API was seen to answer. CleverTap sends failures
-// with HTTP 200 too, so its own code and words come first.
-constexpr std::array kRules = {
-    Rule{"export being prepared",
-         0,
-         999,
-         2,
-         {},
-         Action::wait,
-         FailureType::transient,
-         "CleverTap was still preparing the export after two hours. Try a smaller window (window_days).",
-         {}},
-    Rule{"request throttled", 0, 999, 1, {}, Action::slow_down, FailureType::transient, kTryLater, seconds(30)},
-    Rule{"too many requests", 0, 999, 429, {}, Action::slow_down, FailureType::transient, kTryLater, {}},
-    Rule{"too many requests", 0, 999, {}, "too many", Action::slow_down, FailureType::transient, kTryLater, {}},
-    Rule{"bad credentials", 0, 999, 401, {}, Action::fail, FailureType::config, kCredentials, {}},
-    Rule{"bad credentials", 401, 401, {}, {}, Action::fail, FailureType::config, kCredentials, {}},
-    Rule{"bad credentials", 200, 499, {}, "invalid credentials", Action::fail, FailureType::config, kCredentials, {}},
-    Rule{"unknown event", 200, 499, {}, "invalid event", Action::skip, FailureType::config, {}, {}},
-    Rule{"export refused", 200, 499, {}, "export not allowed", Action::skip, FailureType::config, {}, {}},
-    Rule{"cursor gone", 200, 499, 3, {}, Action::restart, FailureType::transient, {}, {}},
-    Rule{"cursor gone", 200, 499, {}, "cursor", Action::restart, FailureType::transient, {}, {}},
-    Rule{"forbidden",
-         403,
-         403,
-         {},
-         {},
-         Action::fail,
-         FailureType::config,
-         "The passcode is valid but may not use this endpoint; ask an administrator of the CleverTap project.",
-         {}},
-    Rule{"forbidden",
-         0,
-         999,
-         403,
-         {},
-         Action::fail,
-         FailureType::config,
-         "The passcode is valid but may not use this endpoint; ask an administrator of the CleverTap project.",
-         {}},
-    Rule{"bad dates",
-         200,
-         499,
-         4002,
-         {},
-         Action::fail,
-         FailureType::config,
-         "Check the start date and the end date.",
-         {}},
-    Rule{"bad request",
-         400,
-         400,
-         {},
-         {},
-         Action::fail,
-         FailureType::config,
-         "CleverTap does not accept this request; its words say what to change in the settings.",
-         {}},
-    Rule{"bad request",
-         200,
-         299,
-         400,
-         {},
-         Action::fail,
-         FailureType::config,
-         "CleverTap does not accept this request; its words say what to change in the settings.",
-         {}},
-    Rule{"server error", 200, 299, 500, {}, Action::retry, FailureType::transient, kTryLater, {}},
-    Rule{"server error", 200, 299, 503, {}, Action::retry, FailureType::transient, kTryLater, {}},
-    Rule{"server error", 200, 299, {}, "unknown error occurred", Action::retry, FailureType::transient, kTryLater, {}},
-};
 
 constexpr std::size_t kShownBytes = 200;
 
-// Reads a small answer whole.
-rest::Answer read_json(http::Response& response, nlohmann::json& body) {
-  body = nlohmann::json::parse(response.body.view(), nullptr, false);
-  if (!body.is_object()) return unreadable_answer(response.status, response.body.view(), "no JSON object");
-  Envelope envelope;
-  if (const auto status = body.find("status"); status != body.end() && status->is_string()) {
-    envelope.status = status->get<std::string>();
-  }
-  if (const auto error = body.find("error"); error != body.end() && !error->is_null()) {
-    envelope.error = plain_words(error->is_string() ? error->get<std::string>() : error->dump());
-  }
-  if (const auto code = body.find("code"); code != body.end() && code->is_number_integer()) {
-    envelope.code = code->get<std::int64_t>();
-  }
-  return to_answer(response.status, envelope);
-}
+}  // namespace
 
-std::vector<std::string> names_of(const nlohmann::json& body) {
+std::vector<std::string> event_names_in(const Json& body) {
   const auto list = body.find("events");
   if (list == body.end() || !list->is_array()) {
     throw system_error(
@@ -127,8 +36,6 @@ std::vector<std::string> names_of(const nlohmann::json& body) {
   }
   return names;
 }
-
-}  // namespace
 
 std::string plain_words(std::string_view error) {
   const auto list = error.substr(0, 1) == "[" ? nlohmann::json::parse(error, nullptr, false) : nlohmann::json();
@@ -153,6 +60,38 @@ rest::Answer to_answer(int http_status, const Envelope& envelope) {
   return answer;
 }
 
+const std::vector<std::string>& envelope_values() {
+  static const std::vector<std::string> names = {"status", "error", "code"};
+  return names;
+}
+
+rest::Answer judge_page(const rest::Page& page) {
+  if (!page.malformed().empty()) {
+    return unreadable_answer(page.response.status, page.response.body.view(), page.malformed());
+  }
+  return to_answer(page.response.status,
+                   {page.text("status"), plain_words(page.text("error").value_or("")), page.integer("code")});
+}
+
+std::optional<std::string> text_in_answer(const rest::Page& page, std::string_view name) {
+  if (page.records().size() != 1) return std::nullopt;
+  const auto value = json::member_at(page.records().front().walker, name);
+  if (!value || *value == "null") return std::nullopt;
+  return json::is_string(*value) ? json::decode_string(json::string_content(*value)) : std::string(*value);
+}
+
+rest::Answer judge_whole_answer(const rest::Page& page) {
+  if (!page.malformed().empty()) {
+    return unreadable_answer(page.response.status, page.response.body.view(), page.malformed());
+  }
+  Envelope envelope{text_in_answer(page, "status"), plain_words(text_in_answer(page, "error").value_or("")), {}};
+  const auto code = text_in_answer(page, "code").value_or("");
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(code.data(), code.data() + code.size(), number);
+  if (error == std::errc() && end == code.data() + code.size()) envelope.code = number;
+  return to_answer(page.response.status, envelope);
+}
+
 rest::Answer unreadable_answer(int http_status, std::string_view body, std::string_view why) {
   rest::Answer answer;
   answer.status = http_status;
@@ -171,7 +110,11 @@ Account::Account(const Config& config)
       account_id_(config.account_id),
       passcode_(config.passcode),
       gate_(config.workers),
-      caller_("CleverTap", kRules, gate_) {}
+      caller_("CleverTap", common_rules(), gate_),
+      query_caller_("CleverTap", query_rules(), gate_),
+      result_caller_("CleverTap", result_rules(), gate_),
+      lookup_caller_("CleverTap", lookup_rules(), gate_),
+      probe_caller_("CleverTap", probe_rules(), gate_) {}
 
 http::Request Account::request(http::Method method, const std::string& path_and_query) const {
   http::Request request;
@@ -193,30 +136,29 @@ http::Request Account::post(const std::string& path_and_query, std::string body)
   return post;
 }
 
-std::vector<std::string> Account::event_names(engine::Context& context, const std::stop_token& stop) const {
-  http::Response response;
+Json Account::read_json(const http::Request& request, std::string_view what, engine::Context& context,
+                        const std::stop_token& stop) const {
+  static const rest::PageShape shape{{}, envelope_values()};
+  rest::Page page;
   rest::Answer answer;
-  nlohmann::json body;
-  const auto action = caller_.call(
-      get("/getSchema?type=events"), "GET /getSchema?type=events", response,
-      [&](http::Response& r) { return read_json(r, body); }, answer, context, stop);
+  const auto action = rest::call_page(caller_, request, what, shape, judge_page, page, answer, context, stop);
   if (action != Action::ok) {
-    throw system_error(fmt::format("CleverTap refused to list the project's events: {}", answer.text), "getSchema");
+    throw system_error(fmt::format("CleverTap refused a request that any passcode may make: {}", answer.text),
+                       std::string(what));
   }
-  return names_of(body);
+  return Json::parse(page.response.body.view(), nullptr, false);
+}
+
+Json Account::event_schema(engine::Context& context, const std::stop_token& stop) const {
+  return read_json(get("/getSchema?type=events"), "GET /getSchema?type=events", context, stop);
+}
+
+std::vector<std::string> Account::event_names(engine::Context& context, const std::stop_token& stop) const {
+  return event_names_in(event_schema(context, stop));
 }
 
 void Account::prove_credentials(engine::Context& context, const std::stop_token& stop) const {
-  http::Response response;
-  rest::Answer answer;
-  nlohmann::json body;
-  const auto action = caller_.call(
-      post("/1/now.json", "{}"), "POST /1/now.json", response, [&](http::Response& r) { return read_json(r, body); },
-      answer, context, stop);
-  if (action != Action::ok) {
-    throw system_error(fmt::format("CleverTap refused a request that any passcode may make: {}", answer.text),
-                       "now.json");
-  }
+  read_json(post("/1/now.json", "{}"), "POST /1/now.json", context, stop);
 }
 
 }  // namespace engagement::clevertap

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/request_gate.hpp"
-#include "rest/caller.hpp"
+#include "rest/page.hpp"
 #include "sources/clevertap/config.hpp"
 
 namespace engagement::clevertap {
@@ -21,8 +21,19 @@ struct Envelope {
 rest::Answer to_answer(int http_status, const Envelope& envelope);
 // For a body that is not JSON: what a person can make of it.
 rest::Answer unreadable_answer(int http_status, std::string_view body, std::string_view why);
+// How a page was meant, by its members "status", "error" and "code": its shape must want them.
+rest::Answer judge_page(const rest::Page& page);
+const std::vector<std::string>& envelope_values();
+// The same, of a page whose one record is the whole answer.
+rest::Answer judge_whole_answer(const rest::Page& page);
+// The text of a member of such an answer; nullopt where it is absent or null.
+std::optional<std::string> text_in_answer(const rest::Page& page, std::string_view name);
 // `["Invalid event : X"]` -> `Invalid event : X`.
 std::string plain_words(std::string_view error);
+
+// The names that Account::event_schema() lists, in CleverTap's order. Throws a system ConnectorError where there is no
+// list.
+std::vector<std::string> event_names_in(const protocol::Json& event_schema);
 
 // The API of one CleverTap project: its host, its credentials, its limit of concurrent requests, and how its answers
 // are judged (https://developer.clevertap.com/docs/api-errors). Shared by the streams of a process; thread safe.
@@ -35,8 +46,20 @@ class Account {
   http::Request get(const std::string& path_and_query) const;
   http::Request post(const std::string& path_and_query, std::string body) const;
 
+  // They differ in their rules, see answer_rules.hpp, and share the limit of concurrent requests.
   const rest::Caller& caller() const { return caller_; }
+  const rest::Caller& query_caller() const { return query_caller_; }
+  const rest::Caller& result_caller() const { return result_caller_; }
+  const rest::Caller& lookup_caller() const { return lookup_caller_; }
+  const rest::Caller& probe_caller() const { return probe_caller_; }
+  // Requests that CleverTap lets us have in flight at present.
+  std::size_t concurrency() const { return gate_.limit(); }
 
+  // Reads a small answer whole. Throws ConnectorError.
+  protocol::Json read_json(const http::Request& request, std::string_view what, engine::Context& context,
+                           const std::stop_token& stop) const;
+  // The project's events and their properties, as CleverTap lists them. Throws ConnectorError.
+  protocol::Json event_schema(engine::Context& context, const std::stop_token& stop) const;
   // The names of all events that the project knows, in CleverTap's order. Throws ConnectorError.
   std::vector<std::string> event_names(engine::Context& context, const std::stop_token& stop) const;
   // Proves the credentials by a call that needs no particular right. Throws ConnectorError.
@@ -50,6 +73,10 @@ class Account {
   std::string passcode_;
   mutable engine::RequestGate gate_;
   rest::Caller caller_;
+  rest::Caller query_caller_;
+  rest::Caller result_caller_;
+  rest::Caller lookup_caller_;
+  rest::Caller probe_caller_;
 };
 
 }  // namespace engagement::clevertap

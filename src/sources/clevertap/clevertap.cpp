@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "core/suggestion.hpp"
 #include "engine/source.hpp"
-#include "sources/clevertap/export_stream.hpp"
+#include "sources/clevertap/available_streams.hpp"
+#include "sources/clevertap/built_in_streams.hpp"
 #include "sources/clevertap/files.hpp"
+#include "sources/clevertap/queries/check_queries.hpp"
+#include "sources/clevertap/queries/query_stream.hpp"
 
 namespace engagement {
 
@@ -14,23 +16,37 @@ namespace clevertap {
 
 namespace {
 
-// The streams of this source, in the order in which `discover` lists them.
-constexpr std::array kStreams = {
-    ExportStreamRow{.name = "events",
-                    .path = "/1/events.json",
-                    .primary_key = "event_id",
-                    .cursor = "event_time",
-                    .windowed = true,
-                    .event_summary = false,
-                    .make_records = make_event_records},
-    ExportStreamRow{.name = "profiles",
-                    .path = "/1/profiles.json",
-                    .primary_key = "profile_id",
-                    .cursor = "exported_at",
-                    .windowed = false,
-                    .event_summary = true,
-                    .make_records = make_profile_records},
+using engine::Json;
+
+// The project's events, or why they are not known though the credentials are good.
+struct Proof {
+  Json events;  // null: not known
+  std::string why_not;
 };
+
+// Throws the ConnectorError of credentials that are none, and a transient one where CleverTap does not answer.
+Proof prove(const Account& account, engine::Context& context, const std::stop_token& stop) {
+  try {
+    return {account.event_schema(context, stop), {}};
+  } catch (const ConnectorError& error) {
+    if (error.type() == FailureType::transient) throw;
+    account.prove_credentials(context, stop);
+    return {nullptr, error.what()};
+  }
+}
+
+void check_event_names(const std::vector<std::string>& wanted, const std::vector<std::string>& known) {
+  std::string unknown;
+  for (const auto& event : wanted) {
+    if (std::find(known.begin(), known.end(), event) != known.end()) continue;
+    const auto hint = did_you_mean(event, known);
+    unknown += fmt::format("{}\"{}\"{}", unknown.empty() ? "" : "; ", event, hint.empty() ? "" : ": " + hint);
+  }
+  if (unknown.empty()) return;
+  throw config_error(fmt::format(
+      "Event Names (event_names): CleverTap does not know {}. Names are exact, upper and lower case included.",
+      unknown));
+}
 
 class ClevertapSource final : public engine::Source {
  public:
@@ -49,23 +65,24 @@ class ClevertapSource final : public engine::Source {
           "The end date lies in the future; each sync reads up to its own day, today {}.", day_to_text(period.today)));
     }
     const Account account(config);
-    std::vector<std::string> known;
-    try {
-      known = account.event_names(context, stop);
-    } catch (const ConnectorError& error) {
-      if (error.type() == FailureType::transient) throw;
-      account.prove_credentials(context, stop);
-      report.remarks.push_back(fmt::format("The event names could not be checked: {}", error.what()));
-      return report;
+    const Proof proof = prove(account, context, stop);
+    if (proof.events.is_null()) {
+      report.remarks.push_back(fmt::format("The event names could not be checked: {}", proof.why_not));
+    } else {
+      check_event_names(config.event_names, event_names_in(proof.events));
     }
-    check_event_names(config.event_names, known);
+    check_queries(config, account, report, context, stop);
     return report;
   }
 
-  std::vector<engine::StreamDescription> discover(const engine::Json& json, engine::Context& /*context*/,
-                                                  const std::stop_token& /*stop*/) const override {
-    read_config(json);
-    return documented_streams();
+  std::vector<engine::StreamDescription> discover(const engine::Json& json, engine::Context& context,
+                                                  const std::stop_token& stop) const override {
+    const Config config = read_config(json);
+    const Period period = period_at(config, context.environment().clock.now());
+    const Account account(config);
+    const Proof proof = prove(account, context, stop);
+    return available_streams(config, account, proof.events, std::min(period.last, period.today - std::chrono::days(1)),
+                             context, stop);
   }
 
   std::vector<std::unique_ptr<engine::Stream>> streams(const engine::Json& json, const std::set<std::string>& /*names*/,
@@ -74,7 +91,8 @@ class ClevertapSource final : public engine::Source {
     const Config config = read_config(json);
     const auto account = std::make_shared<const Account>(config);
     std::vector<std::unique_ptr<engine::Stream>> streams;
-    for (const auto& row : kStreams) streams.push_back(make_export_stream(row, config, account));
+    for (const auto& row : built_in_streams()) streams.push_back(make_stream(row, config, account));
+    for (const auto& query : config.queries) streams.push_back(make_query_stream(query, config, account));
     return streams;
   }
 
@@ -82,22 +100,8 @@ class ClevertapSource final : public engine::Source {
 
   std::vector<engine::StreamDescription> documented_streams() const override {
     std::vector<engine::StreamDescription> descriptions;
-    for (const auto& row : kStreams) descriptions.push_back(describe(row));
+    for (const auto& row : built_in_streams()) descriptions.push_back(describe(row));
     return descriptions;
-  }
-
- private:
-  static void check_event_names(const std::vector<std::string>& wanted, const std::vector<std::string>& known) {
-    std::string unknown;
-    for (const auto& event : wanted) {
-      if (std::find(known.begin(), known.end(), event) != known.end()) continue;
-      const auto hint = did_you_mean(event, known);
-      unknown += fmt::format("{}\"{}\"{}", unknown.empty() ? "" : "; ", event, hint.empty() ? "" : ": " + hint);
-    }
-    if (unknown.empty()) return;
-    throw config_error(fmt::format(
-        "Event Names (event_names): CleverTap does not know {}. Names are exact, upper and lower case included.",
-        unknown));
   }
 };
 

@@ -6,6 +6,8 @@
 
 #include "core/error.hpp"
 #include "core/suggestion.hpp"
+#include "protocol/json_text.hpp"
+#include "sources/clevertap/built_in_streams.hpp"
 
 namespace engagement::clevertap {
 
@@ -53,6 +55,37 @@ std::vector<std::string> read_event_names(const Json& json) {
   return names;
 }
 
+// A list of texts, without empty ones and repetition.
+std::vector<std::string> read_texts(const Json& json, const char* key) {
+  std::vector<std::string> texts;
+  const Json* list = protocol::find_member(json, key);
+  if (list == nullptr) return texts;
+  for (const auto& text : *list) {
+    auto value = text.get<std::string>();
+    if (!value.empty() && std::find(texts.begin(), texts.end(), value) == texts.end())
+      texts.push_back(std::move(value));
+  }
+  return texts;
+}
+
+// Those that filter at all, and no member that CleverTap does not know.
+Json read_filters(const Json& json) {
+  Json filters = Json::object();
+  const Json* given = protocol::find_member(json, "message_report_filters");
+  if (given == nullptr) return filters;
+  for (const char* name : {"channel", "delivery", "status", "message_type", "label"}) {
+    const auto texts = read_texts(*given, name);
+    if (!texts.empty()) filters[name] = texts;
+  }
+  return filters;
+}
+
+// The form has a text; whoever writes the file by hand may write the object itself.
+void to_text(Json& entry, const char* field) {
+  const auto value = entry.find(field);
+  if (value != entry.end() && value->is_object()) *value = value->dump();
+}
+
 std::string without_slash(std::string url) {
   while (!url.empty() && url.back() == '/') url.pop_back();
   return url;
@@ -70,6 +103,13 @@ void migrate_config(Json& json) {
     auto text = region->get<std::string>();
     std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
     *region = text == "global" ? "" : text;
+  }
+  if (const auto queries = json.find("queries"); queries != json.end() && queries->is_array()) {
+    for (auto& query : *queries) {
+      if (!query.is_object()) continue;
+      to_text(query, "query");
+      to_text(query, "context");
+    }
   }
 }
 
@@ -94,6 +134,11 @@ Config read_config(const Json& json) {
   config.profile_properties = json.value("include_profile_properties", true);
   config.event_summary = json.value("include_event_summary", true);
   config.app_fields = json.value("include_app_fields", true);
+  config.queries = read_queries(json, built_in_names());
+  config.message_report_filters = read_filters(json);
+  config.lookup_identities = read_texts(json, "lookup_identities");
+  config.lookup_emails = read_texts(json, "lookup_emails");
+  config.lookup_object_ids = read_texts(json, "lookup_object_ids");
   return config;
 }
 

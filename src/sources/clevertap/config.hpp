@@ -7,6 +7,7 @@
 #include "core/time_zone.hpp"
 #include "engine/stream.hpp"
 #include "protocol/messages.hpp"
+#include "sources/clevertap/queries/query.hpp"
 
 namespace engagement::clevertap {
 
@@ -26,6 +27,11 @@ struct Config {
   bool profile_properties = true;
   bool event_summary = true;
   bool app_fields = true;
+  std::vector<Query> queries{};
+  protocol::Json message_report_filters = protocol::Json::object();  // lists by name, as CleverTap takes them
+  std::vector<std::string> lookup_identities{};
+  std::vector<std::string> lookup_emails{};
+  std::vector<std::string> lookup_object_ids{};
 };
 
 // Config keys that older connectors wrote differently: dates with dashes, a region's label or another case.

@@ -6,6 +6,7 @@
 
 #include "core/error.hpp"
 #include "engine/stream_state.hpp"
+#include "sources/clevertap/day_plan.hpp"
 
 namespace engagement::clevertap {
 
@@ -15,13 +16,6 @@ using engine::Json;
 using protocol::SyncMode;
 
 using engine::unknown_state;
-
-Day read_state_day(const Json& value, const std::string& where) {
-  if (value.is_string()) {
-    if (const auto day = day_from_text(value.get<std::string>())) return *day;
-  }
-  throw unknown_state(fmt::format("{} is {}, not a day like \"2026-01-31\"", where, value.dump()));
-}
 
 }  // namespace
 

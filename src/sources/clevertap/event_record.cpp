@@ -1,5 +1,6 @@
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 
 #include "engine/stream_context.hpp"
 #include "json/canonical_hash.hpp"
@@ -7,6 +8,7 @@
 #include "sources/clevertap/event_time.hpp"
 #include "sources/clevertap/identical_rows.hpp"
 #include "sources/clevertap/record_maker.hpp"
+#include "sources/clevertap/reports/added_fields.hpp"
 
 namespace engagement::clevertap {
 
@@ -38,7 +40,7 @@ void read_profile(json::ValueWalker& walker, EventFields& fields) {
   }
 }
 
-EventFields read_event_fields(json::ValueWalker walker) {
+EventFields read_event_fields(json::ValueWalker walker, const std::vector<std::string_view>& added) {
   EventFields fields;
   walker.enter_object();
   std::string_view key;
@@ -52,8 +54,7 @@ EventFields read_event_fields(json::ValueWalker walker) {
     } else if (const std::string_view value = walker.skip_value(); json::same_key(key, "ts")) {
       fields.ts = value;
     } else if (!fields.collision) {
-      fields.collision = std::any_of(kAddedToEvents.begin(), kAddedToEvents.end(),
-                                     [&](auto name) { return json::same_key(key, name); });
+      fields.collision = std::any_of(added.begin(), added.end(), [&](auto name) { return json::same_key(key, name); });
     }
   }
   return fields;
@@ -69,30 +70,19 @@ void append_bytes(std::string& bytes, const json::Hash128& hash) {
   append_word(bytes, hash.high);
 }
 
-// A string or number as text; anything else has none.
-void append_text_or_null(std::string& out, std::string_view value) {
-  if (json::is_string(value)) {
-    out += value;
-  } else if (!value.empty() && (value.front() == '-' || (value.front() >= '0' && value.front() <= '9'))) {
-    out.push_back('"');
-    out += value;
-    out.push_back('"');
-  } else {
-    out += "null";
-  }
-}
-
 class EventRecordMaker final : public RecordMaker {
  public:
-  EventRecordMaker(const Config& config, const EventSlice& slice, engine::StreamContext& context)
-      : context_(context), event_(slice.event), time_(config.zone) {
+  EventRecordMaker(const Config& config, const EventSlice& slice, engine::StreamContext& context,
+                   const SharedSweep& shared)
+      : context_(context), event_(slice.event), time_(config.zone), query_members_(shared.added_members) {
     json::append_quoted(quoted_event_, event_);
+    added_.insert(added_.end(), shared.added_names.begin(), shared.added_names.end());
   }
 
   void export_began(SystemTime /*now*/) override { identical_rows_.clear(); }
 
   bool append(const RecordSlice& record, engine::RecordBatch& batch) override {
-    const EventFields fields = read_event_fields(record.walker);
+    const EventFields fields = read_event_fields(record.walker, added_);
     std::string& out = batch.begin_record();
     out += R"({"event_id":")";
     json::append_hex(out, event_id(fields));
@@ -101,11 +91,12 @@ class EventRecordMaker final : public RecordMaker {
     out += R"(,"event_time":)";
     if (!time_.append(out, fields.ts)) append_no_time(out, fields.ts);
     out += R"(,"object_id":)";
-    append_text_or_null(out, fields.object_id);
+    append_as_text(out, fields.object_id);
     out += R"(,"identity":)";
-    append_text_or_null(out, fields.identity);
+    append_as_text(out, fields.identity);
+    out += query_members_;
     if (fields.collision) warn_of_collision();
-    append_members(out, record, fields.collision, kAddedToEvents);
+    append_members(out, record, fields.collision, added_);
     batch.end_record();
     return true;
   }
@@ -136,14 +127,17 @@ class EventRecordMaker final : public RecordMaker {
   void warn_of_collision() {
     context_.warn_once(
         "collision",
-        "CleverTap sent top-level fields named like fields that the connector adds (event_id, event_name, "
-        "event_time, object_id, identity); the connector's values stand in the records");
+        fmt::format("CleverTap sent top-level fields named like fields that the connector adds ({}); the connector's "
+                    "values stand in the records",
+                    fmt::join(added_, ", ")));
   }
 
   engine::StreamContext& context_;
   std::string event_;
   std::string quoted_event_;
   EventTime time_;
+  std::string query_members_;
+  std::vector<std::string_view> added_ = kAddedToEvents;
   IdenticalRows identical_rows_;
   std::string scratch_;
 };
@@ -151,8 +145,8 @@ class EventRecordMaker final : public RecordMaker {
 }  // namespace
 
 std::unique_ptr<RecordMaker> make_event_records(const Config& config, const EventSlice& slice,
-                                                engine::StreamContext& context, SharedSweep& /*shared*/) {
-  return std::make_unique<EventRecordMaker>(config, slice, context);
+                                                engine::StreamContext& context, SharedSweep& shared) {
+  return std::make_unique<EventRecordMaker>(config, slice, context, shared);
 }
 
 }  // namespace engagement::clevertap

@@ -43,7 +43,7 @@ struct Created {
   std::optional<std::string> refusal;
 };
 
-Created create(const Account& account, const ExportQuery& query, engine::StreamContext& context,
+Created create(const Account& account, const ExportQuery& query, engine::Context& context,
                const std::stop_token& stop) {
   ExportPage page;
   rest::Answer answer;
@@ -63,8 +63,7 @@ Created create(const Account& account, const ExportQuery& query, engine::StreamC
 // Step two, one call a page: what a ReadAhead fetches.
 class PageFetcher {
  public:
-  PageFetcher(const Account& account, const ExportQuery& query, std::string first_cursor,
-              engine::StreamContext& context)
+  PageFetcher(const Account& account, const ExportQuery& query, std::string first_cursor, engine::Context& context)
       : account_(account), query_(query), cursor_(std::move(first_cursor)), context_(context) {
     remember(cursor_);
   }
@@ -98,7 +97,7 @@ class PageFetcher {
   const Account& account_;
   const ExportQuery& query_;
   std::string cursor_;
-  engine::StreamContext& context_;
+  engine::Context& context_;
   engine::LoopGuard guard_;
 };
 
@@ -130,6 +129,19 @@ std::optional<std::string> run_export(const Account& account, const ExportQuery&
                   fmt::format("the cursor for {} is gone (\"{}\"); this export begins again", query.what, gone.words));
     }
   }
+}
+
+std::optional<std::string> try_export(const Account& account, const ExportQuery& query, engine::Context& context,
+                                      const std::stop_token& stop) {
+  const Created created = create(account, query, context, stop);
+  if (created.refusal) return created.refusal;
+  ExportPage page;
+  try {
+    PageFetcher(account, query, created.cursor, context)(page, stop);
+  } catch (const CursorGone&) {
+    // The query was accepted; that is all there was to hear.
+  }
+  return std::nullopt;
 }
 
 }  // namespace engagement::clevertap

@@ -37,4 +37,8 @@ class ExportConsumer {
 std::optional<std::string> run_export(const Account& account, const ExportQuery& query, ExportConsumer& consumer,
                                       engine::StreamContext& context, const std::stop_token& stop);
 
+// The POST and the first page alone, to hear what CleverTap says to the query. Returns as run_export() does.
+std::optional<std::string> try_export(const Account& account, const ExportQuery& query, engine::Context& context,
+                                      const std::stop_token& stop);
+
 }  // namespace engagement::clevertap

@@ -6,17 +6,13 @@
 #include <vector>
 
 #include "http/message.hpp"
+#include "json/record_slice.hpp"
 #include "json/structural_index.hpp"
-#include "json/value_walker.hpp"
 #include "rest/rules.hpp"
 
 namespace engagement::clevertap {
 
-// One record of a page: as sent, and where a walker finds it.
-struct RecordSlice {
-  std::string_view text;
-  json::ValueWalker walker;
-};
+using json::RecordSlice;
 
 // One answer of an export endpoint, held whole and checked whole before any record of it is used. Reused page by page.
 struct ExportPage {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/time_text.hpp"
@@ -50,7 +52,7 @@ void read_devices(json::ValueWalker& walker, ProfileFields& fields) {
   while (walker.next_element()) read_device(walker, fields);
 }
 
-ProfileFields read_profile_fields(json::ValueWalker walker) {
+ProfileFields read_profile_fields(json::ValueWalker walker, const std::vector<std::string_view>& added) {
   ProfileFields fields;
   walker.enter_object();
   std::string_view key;
@@ -63,8 +65,7 @@ ProfileFields read_profile_fields(json::ValueWalker walker) {
     if (json::same_key(key, "identity")) fields.identity = text_or_empty(value);
     if (json::same_key(key, "objectId")) fields.object_id = text_or_empty(value);
     if (!fields.collision) {
-      fields.collision = std::any_of(kAddedToProfiles.begin(), kAddedToProfiles.end(),
-                                     [&](auto name) { return json::same_key(key, name); });
+      fields.collision = std::any_of(added.begin(), added.end(), [&](auto name) { return json::same_key(key, name); });
     }
   }
   return fields;
@@ -88,12 +89,14 @@ std::string id_from_content(json::ValueWalker walker) {
 
 class ProfileRecordMaker final : public RecordMaker {
  public:
-  ProfileRecordMaker(engine::StreamContext& context, SharedSweep& shared) : context_(context), shared_(shared) {}
+  ProfileRecordMaker(engine::StreamContext& context, SharedSweep& shared) : context_(context), shared_(shared) {
+    added_.insert(added_.end(), shared.added_names.begin(), shared.added_names.end());
+  }
 
   void export_began(SystemTime now) override { exported_at_ = to_rfc3339(now); }
 
   bool append(const RecordSlice& record, engine::RecordBatch& batch) override {
-    const ProfileFields fields = read_profile_fields(record.walker);
+    const ProfileFields fields = read_profile_fields(record.walker, added_);
     const std::string id = profile_id(fields, record);
     if (shared_.several_events && is_known(id)) return false;
     std::string& out = batch.begin_record();
@@ -102,13 +105,14 @@ class ProfileRecordMaker final : public RecordMaker {
     out += R"(,"exported_at":")";
     out += exported_at_;
     out.push_back('"');
+    out += shared_.added_members;
     if (fields.collision) {
-      context_.warn_once(
-          "collision",
-          "CleverTap sent top-level fields named profile_id or exported_at, which the connector adds; the "
-          "connector's values stand in the records");
+      context_.warn_once("collision",
+                         fmt::format("CleverTap sent top-level fields named like fields that the connector adds ({}); "
+                                     "the connector's values stand in the records",
+                                     fmt::join(added_, ", ")));
     }
-    append_members(out, record, fields.collision, kAddedToProfiles);
+    append_members(out, record, fields.collision, added_);
     batch.end_record();
     return true;
   }
@@ -137,6 +141,7 @@ class ProfileRecordMaker final : public RecordMaker {
 
   engine::StreamContext& context_;
   SharedSweep& shared_;
+  std::vector<std::string_view> added_ = kAddedToProfiles;
   std::string exported_at_;
 };
 

@@ -26,6 +26,9 @@ class RecordMaker {
 struct SharedSweep {
   PeopleSet people;
   bool several_events = false;
+  // What a query adds to each record, `,"query_name":"…","context":{…}`, and the names of these members.
+  std::string added_members;
+  std::vector<std::string_view> added_names;
 };
 
 std::unique_ptr<RecordMaker> make_event_records(const Config& config, const EventSlice& slice,

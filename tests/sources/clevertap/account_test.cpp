@@ -113,7 +113,7 @@ TEST_CASE("every failure that CleverTap is known to send is judged as it means i
   CHECK(outcome_of(403, R"({"status":"fail","error":"Forbidden","code":403})") == "config_error");
   CHECK(outcome_of(200, R"({"status":"fail","error":"invalid date","code":4002})") == "config_error");
   CHECK(outcome_of(400, R"({"status":"fail","error":"batch_size is wrong","code":400})") == "config_error");
-  CHECK(outcome_of(404, R"({"status":"fail","error":"Not found"})") == "system_error");
+  CHECK(outcome_of(404, R"({"status":"fail","error":"Not found"})") == "config_error");
   CHECK(outcome_of(200, R"({"status":"fail","error":"who knows","code":77})") == "system_error");
 }
 

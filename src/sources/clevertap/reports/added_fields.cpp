@@ -1,0 +1,73 @@
+#include "sources/clevertap/reports/added_fields.hpp"
+
+#include <fmt/format.h>
+
+#include "core/time_text.hpp"
+#include "json/member_at.hpp"
+#include "sources/clevertap/record_maker.hpp"
+
+namespace engagement::clevertap {
+
+namespace {
+
+class RecordsWithFields final : public rest::RecordMaker {
+ public:
+  RecordsWithFields(const AddedFields& fields, engine::StreamContext& context)
+      : fields_(fields), context_(context), now_(to_rfc3339(context.environment().clock.now())) {
+    for (const std::string_view name : {fields.key, fields.time}) {
+      if (!name.empty()) replaced_.push_back(name);
+    }
+  }
+
+  bool append(const json::RecordSlice& record, std::string& out) override {
+    fmt::format_to(std::back_inserter(out), R"({{"{}":)", fields_.key);
+    const std::size_t before = out.size();
+    append_as_text(out, json::member_at(record.walker, fields_.key_from).value_or("null"));
+    if (std::string_view(out).substr(before) == "null") warn_of_no_key();
+    if (!fields_.time.empty()) fmt::format_to(std::back_inserter(out), R"(,"{}":"{}")", fields_.time, now_);
+    auto replaced = replaced_;
+    if (!fields_.filled.empty() && is_missing(record, fields_.filled)) {
+      fmt::format_to(std::back_inserter(out), R"(,"{}":{})", fields_.filled,
+                     json::member_at(record.walker, fields_.filled_from).value_or("null"));
+      replaced.push_back(fields_.filled);
+    }
+    append_members(out, record, true, replaced);
+    return true;
+  }
+
+ private:
+  static bool is_missing(const json::RecordSlice& record, std::string_view name) {
+    const auto value = json::member_at(record.walker, name);
+    return !value || *value == "null" || *value == R"("")";
+  }
+
+  void warn_of_no_key() {
+    context_.warn_once("no key",
+                       fmt::format("at least one record has no \"{}\"; its {} is null", fields_.key_from, fields_.key));
+  }
+
+  const AddedFields fields_;
+  engine::StreamContext& context_;
+  std::string now_;
+  std::vector<std::string_view> replaced_;
+};
+
+}  // namespace
+
+void append_as_text(std::string& out, std::string_view value) {
+  if (json::is_string(value)) {
+    out += value;
+  } else if (!value.empty() && (value.front() == '-' || (value.front() >= '0' && value.front() <= '9'))) {
+    out.push_back('"');
+    out += value;
+    out.push_back('"');
+  } else {
+    out += "null";
+  }
+}
+
+std::unique_ptr<rest::RecordMaker> make_records_with(const AddedFields& fields, engine::StreamContext& context) {
+  return std::make_unique<RecordsWithFields>(fields, context);
+}
+
+}  // namespace engagement::clevertap

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/stream_context.hpp"
+#include "rest/record_writer.hpp"
+
+namespace engagement::clevertap {
+
+// A record as CleverTap sent it, behind fields that are added; what CleverTap calls the same gives way.
+struct AddedFields {
+  // A key as text, which CleverTap sends as a number, and the member it is made of.
+  std::string_view key;
+  std::string_view key_from;
+  std::string_view time;    // when it was fetched, RFC 3339; empty: not added
+  std::string_view filled;  // a member to fill, where it is missing, from another one; empty: none
+  std::string_view filled_from;
+};
+
+std::unique_ptr<rest::RecordMaker> make_records_with(const AddedFields& fields, engine::StreamContext& context);
+
+// A value as JSON text in quotes: a string as it is, a number in quotes; anything else is null.
+void append_as_text(std::string& out, std::string_view value);
+
+}  // namespace engagement::clevertap
