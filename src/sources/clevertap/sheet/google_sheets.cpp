@@ -35,21 +35,6 @@ constexpr std::array kGoogleRules = {
     Rule{"server error", 500, 599, {}, {}, Action::retry, FailureType::transient, kGoogleIsDown, {}},
 };
 
-std::string percent_encoded(std::string_view text) {
-  std::string encoded;
-  for (const char letter : text) {
-    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                       (letter >= '0' && letter <= '9') ||
-                       std::string_view("-_.~").find(letter) != std::string_view::npos;
-    if (plain) {
-      encoded.push_back(letter);
-    } else {
-      fmt::format_to(std::back_inserter(encoded), "%{:02X}", static_cast<unsigned char>(letter));
-    }
-  }
-  return encoded;
-}
-
 // A title in A1 notation: 'Anna''s queries'.
 std::string quoted_title(std::string_view title) {
   std::string quoted = "'";
@@ -149,7 +134,7 @@ SheetTable GoogleSheets::read(engine::Context& context, const std::stop_token& s
   const std::string token = config_.account ? access_token(context, stop) : std::string();
   const auto known = tabs(token, context, stop);
   const auto range = range_to_read(known);
-  const auto request = get("/values/" + percent_encoded(range),
+  const auto request = get("/values/" + http::percent_encoded(range),
                            "valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=SERIAL_NUMBER", token);
   const Json answer = call(request, fmt::format("GET values of {}", range), known, context, stop);
   SheetTable table = table_of(answer);
@@ -171,7 +156,7 @@ std::string GoogleSheets::access_token(engine::Context& context, const std::stop
   request.url = config_.account->token_uri;
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
   request.body =
-      "grant_type=" + percent_encoded("urn:ietf:params:oauth:grant-type:jwt-bearer") + "&assertion=" + assertion;
+      "grant_type=" + http::percent_encoded("urn:ietf:params:oauth:grant-type:jwt-bearer") + "&assertion=" + assertion;
   const Json answer = call(request, "POST token_uri (access token)", {}, context, stop);
   auto token = text_member(answer, "access_token");
   if (token.empty()) {
@@ -183,7 +168,8 @@ std::string GoogleSheets::access_token(engine::Context& context, const std::stop
 
 std::vector<GoogleSheets::Tab> GoogleSheets::tabs(const std::string& token, engine::Context& context,
                                                   const std::stop_token& stop) const {
-  const auto fields = percent_encoded("properties(title,timeZone,locale),sheets.properties(sheetId,title,sheetType)");
+  const auto fields =
+      http::percent_encoded("properties(title,timeZone,locale),sheets.properties(sheetId,title,sheetType)");
   const Json answer = call(get("", "fields=" + fields, token), "GET spreadsheet", {}, context, stop);
   std::vector<Tab> tabs;
   const Json* sheets = protocol::find_member(answer, "sheets");
@@ -231,7 +217,7 @@ http::Request GoogleSheets::get(const std::string& path, const std::string& para
   if (config_.account) {
     request.headers.push_back({"Authorization", "Bearer " + token});
   } else {
-    request.url += "&key=" + percent_encoded(config_.api_key);
+    request.url += "&key=" + http::percent_encoded(config_.api_key);
   }
   return request;
 }

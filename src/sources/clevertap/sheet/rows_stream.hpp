@@ -9,8 +9,6 @@
 
 namespace engagement::clevertap {
 
-inline constexpr const char* kSheetRowsStream = "query_sheet_rows";
-
 // What one command knows of the query sheet: its rows, or why they could not be read.
 struct SheetReading {
   SheetRows rows;

@@ -8,6 +8,9 @@
 
 namespace engagement::clevertap {
 
+// The stream of the sheet's own rows.
+inline constexpr const char* kSheetRowsStream = "query_sheet_rows";
+
 // What a service account's key file says (https://cloud.google.com/iam/docs/keys-create-delete).
 struct ServiceAccountKey {
   std::string email;        // client_email: whom the sheet is shared with
