@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -27,6 +28,10 @@ class Source {
 
   // Renames what an older connector called differently, before the configuration is validated.
   virtual void migrate_config(Json& config) const = 0;
+
+  // The one state that an older connector left for all streams (protocol::StateInput::legacy()), as states of this
+  // source's streams by name; whatever it does not know it leaves out. Throws a config ConnectorError.
+  virtual std::map<std::string, Json> convert_legacy_state(const Json& /*legacy*/) const { return {}; }
 
   // Proves that a sync could work. Throws a config ConnectorError for what the user must mend.
   virtual CheckReport check(const Json& config, Context& context, const std::stop_token& stop) const = 0;

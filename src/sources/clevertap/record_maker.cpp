@@ -6,9 +6,8 @@
 
 namespace engagement::clevertap {
 
-void append_members(std::string& out, const RecordSlice& record, bool has_collision,
-                    const std::vector<std::string_view>& added) {
-  if (!has_collision) {
+void append_members(std::string& out, const ExportRecord& record, const std::vector<std::string_view>& added) {
+  if (!record.collision) {
     const std::string_view members = record.text.substr(1);
     const bool empty = members.find_first_not_of(" \t") == members.size() - 1;
     if (!empty) out.push_back(',');
