@@ -50,6 +50,16 @@ class Source {
   // Slices read at the same time.
   virtual std::size_t workers(const Json& config) const = 0;
 
+  // Whether a person writes queries for this source where only list_queries() shows what becomes of them.
+  virtual bool lists_queries() const { return false; }
+
+  // What the command `queries` prints: an object for each, one with "error" for what cannot be asked. Throws
+  // ConnectorError. REQUIRES: lists_queries().
+  virtual std::vector<Json> list_queries(const Json& /*config*/, Context& /*context*/,
+                                         const std::stop_token& /*stop*/) const {
+    return {};
+  }
+
   // The streams for the generated documentation, without a configuration.
   virtual std::vector<StreamDescription> documented_streams() const = 0;
 };

@@ -47,6 +47,9 @@ class SimulatorProcess {
   // `query` is percent-encoded: "from=20260301&to=20260310".
   Json truth(const std::string& query = {}) const { return Json::parse(admin("GET", "truth?" + query)); }
   Json requests() const { return Json::parse(admin("GET", "requests")); }
+  // Of the simulated Google Sheets: the service account's key file, and another content from now on.
+  Json key() const { return Json::parse(admin("GET", "key")); }
+  void put_sheet(const Json& content) const { admin("PUT", "sheet", content.dump()); }
   void forget_requests() const { admin("DELETE", "requests"); }
   // What happens to rows of a Kustomer organisation: "stream=note&do=delete&rows=2".
   void change(const std::string& query) const { admin("POST", "rows?" + query); }
