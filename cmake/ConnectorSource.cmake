@@ -1,11 +1,12 @@
-# add_engagement_library(NAME LINKS… PRIVATE_LINKS…): the folder src/NAME as a target that links only what stands to its
-# left in the house's order.
+# add_engagement_library(NAME LINKS… PRIVATE_LINKS…): the folder src/NAME, and the folders in it, as a target that links
+# only what stands to its left in the house's order.
 function(add_engagement_library name)
   cmake_parse_arguments(ARG "" "FOLDER" "LINKS;PRIVATE_LINKS" ${ARGN})
   if(NOT ARG_FOLDER)
     set(ARG_FOLDER ${name})
   endif()
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${ARG_FOLDER}/*.cpp)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${ARG_FOLDER}/*.cpp
+       ${CMAKE_SOURCE_DIR}/src/${ARG_FOLDER}/*/*.cpp)
   if(NOT files)
     add_library(engagement_${name} INTERFACE)
     add_library(engagement::${name} ALIAS engagement_${name})
