@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "simulator/clevertap/command.hpp"
+#include "simulator/sprinklr/command.hpp"
 
 namespace {
 constexpr int kUsageError = 2;
@@ -15,6 +16,7 @@ int main(int argc, char** argv) {
   engagement::RealClock clock;
   std::function<void()> action;
   engagement::simulator::clevertap::add_command(app, clock, action);
+  engagement::simulator::sprinklr::add_command(app, clock, action);
   try {
     app.parse(argc, argv);
     action();

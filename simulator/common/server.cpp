@@ -118,6 +118,14 @@ class Server::Implementation {
     const httplib::Server::Handler any = [this](const httplib::Request& request, httplib::Response& response) {
       answer(request, response);
     };
+    // A body of unknown length would be read until the connection ends: such a request comes without one.
+    server_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+      const bool has_body = request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+      const bool has_length = request.has_header("Content-Length") || request.has_header("Transfer-Encoding");
+      if (!has_body || has_length) return httplib::Server::HandlerResponse::Unhandled;
+      answer(request, response);
+      return httplib::Server::HandlerResponse::Handled;
+    });
     server_.Get(".*", any).Post(".*", any).Put(".*", any).Patch(".*", any).Delete(".*", any).Options(".*", any);
   }
 
