@@ -262,7 +262,8 @@ ordered_json audience_activity(const Entity& entity) {
 }
 
 ordered_json custom_field(const Entity& entity) {
-  const std::string field = entity.index == 0 ? hex_id(1) : "_c_" + hex_id(entity.index + 1);
+  const bool is_old = entity.index == 0 || entity.index == 2;  // ids without the prefix, as old fields have
+  const std::string field = (is_old ? "" : "_c_") + hex_id(entity.index + 1);
   return {{"id", id_of(entity)},
           {"fieldName", field},
           {"label", entity.index % 7 == 3 ? "Region / Région" : fmt::format("Field  {}", entity.index)},

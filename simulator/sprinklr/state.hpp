@@ -2,6 +2,7 @@
 
 #include "simulator/common/faults.hpp"
 #include "simulator/common/request_log.hpp"
+#include "simulator/sprinklr/audit.hpp"
 #include "simulator/sprinklr/entities.hpp"
 #include "simulator/sprinklr/limits.hpp"
 #include "simulator/sprinklr/present.hpp"
@@ -24,6 +25,7 @@ struct State {
         reports(options, present),
         entities(options, present),
         searches(options, entities, clock),
+        audit(entities),
         faults(fault_kinds(), clock),
         log(clock) {}
 
@@ -35,6 +37,7 @@ struct State {
   Reports reports;
   Entities entities;
   Searches searches;
+  Audit audit;
   Faults faults;
   RequestLog log;
   std::string base_url;  // with the environment's segment
