@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "conformance/subjects.hpp"
+#include "core/time_text.hpp"
 #include "support/catch.hpp"
 #include "support/message_order.hpp"
 #include "support/validation.hpp"
@@ -16,7 +17,8 @@ namespace {
 struct StreamFacts {
   std::string name;
   std::string key;
-  std::string cursor;
+  std::string cursor;  // empty: every sync reads everything
+  bool resumable = false;
   Json schema;
 };
 
@@ -25,7 +27,8 @@ std::vector<StreamFacts> facts_of(const Json& catalog) {
   for (const auto& configured : catalog.at("streams")) {
     const Json& stream = configured.at("stream");
     facts.push_back({stream.at("name"), stream.at("source_defined_primary_key").at(0).at(0),
-                     stream.value("default_cursor_field", Json::array({""})).at(0), stream.at("json_schema")});
+                     stream.value("default_cursor_field", Json::array({""})).at(0), stream.value("is_resumable", false),
+                     stream.at("json_schema")});
   }
   return facts;
 }
@@ -56,6 +59,12 @@ bool is_date_time(const std::string& text) {
   return true;
 }
 
+// A moment as RFC 3339 text, or as milliseconds since 1970; any other text is no moment to compare.
+bool is_at_least(const Json& cursor, const std::string& moment) {
+  if (cursor.is_number()) return cursor.get<std::int64_t>() >= time_from_rfc3339(moment)->time_since_epoch().count();
+  return !is_date_time(cursor) || cursor.get<std::string>() >= moment;
+}
+
 // A column has the one type that its schema says; the values of each record have to go into it.
 void check_columns(const Json& schema, const Json& record) {
   for (const auto& [name, property] : schema.at("properties").items()) {
@@ -83,7 +92,7 @@ TEST_CASE("Every record fits its schema, has a key of its own, and none is missi
           check_columns(stream.schema, record);
           REQUIRE(record.at(stream.key).is_string());
           CHECK_FALSE(record.at(stream.key).get<std::string>().empty());
-          CHECK(record.contains(stream.cursor));
+          if (!stream.cursor.empty()) CHECK(record.contains(stream.cursor));
         }
         const auto keys = output.values(stream.name, stream.key);
         CHECK(distinct(keys).size() == keys.size());
@@ -126,7 +135,7 @@ TEST_CASE("A sync resumed from any of its checkpoints completes the same set") {
           all.merge(distinct(rest.values(stream.name, stream.key)));
           CHECK(all == wanted);
         }
-        CHECK(checkpoints >= 2);
+        if (stream.resumable) CHECK(checkpoints >= 2);
       }
     }
   });
@@ -136,6 +145,7 @@ TEST_CASE("A full refresh goes on from an unfinished one, and from nothing else"
   each_source([](Setup& setup) {
     for (const auto& stream : facts_of(setup.connector.catalog(setup.config, "full_refresh"))) {
       INFO(stream.name);
+      if (!stream.resumable) continue;
       const Json catalog = setup.connector.catalog(setup.config, "full_refresh", {stream.name});
       const Json incremental = setup.connector.catalog(setup.config, "incremental", {stream.name});
       const Output whole = succeeded(setup.connector.read(setup.config, catalog));
@@ -161,10 +171,11 @@ TEST_CASE("A second incremental sync reads no further back than promised, and no
     for (const auto& stream : facts_of(catalog)) {
       INFO(stream.name);
       const auto known = distinct(first.values(stream.name, stream.key));
-      CHECK(second.records(stream.name) < first.records(stream.name));
       CHECK_FALSE(second.states(stream.name).empty());
+      if (!stream.cursor.empty()) CHECK(second.records(stream.name) < first.records(stream.name));
+      const bool bounded = !stream.cursor.empty() && !setup.subject.older_than_reread.contains(stream.name);
       for (const Json& record : second.data(stream.name)) {
-        CHECK(record.at(stream.cursor).get<std::string>() >= setup.subject.reread_from);
+        if (bounded) CHECK(is_at_least(record.at(stream.cursor), setup.subject.reread_from));
         CHECK(known.contains(record.at(stream.key).get<std::string>()));
       }
     }
@@ -182,6 +193,7 @@ TEST_CASE("A state far in the future brings no record and at least one state") {
     const Output output = succeeded(setup.connector.read(setup.config, catalog, states));
     for (const auto& stream : facts_of(catalog)) {
       INFO(stream.name);
+      if (stream.cursor.empty()) continue;
       REQUIRE(setup.subject.future.contains(stream.name));
       CHECK(output.records(stream.name) == 0);
       CHECK(output.states(stream.name).size() >= 1);
