@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "conformance/subjects.hpp"
+#include "core/time_text.hpp"
 #include "support/catch.hpp"
 #include "support/message_order.hpp"
 #include "support/validation.hpp"
@@ -58,6 +59,12 @@ bool is_date_time(const std::string& text) {
       return false;
   }
   return true;
+}
+
+// A moment as RFC 3339 text, or as milliseconds since 1970; any other text is no moment to compare.
+bool is_at_least(const Json& cursor, const std::string& moment) {
+  if (cursor.is_number()) return cursor.get<std::int64_t>() >= time_from_rfc3339(moment)->time_since_epoch().count();
+  return !is_date_time(cursor) || cursor.get<std::string>() >= moment;
 }
 
 // A column has the one type that its schema says; the values of each record have to go into it.
@@ -131,7 +138,7 @@ TEST_CASE("A sync resumed from any of its checkpoints completes the same set") {
           all.merge(distinct(rest.values(stream.name, stream.key)));
           CHECK(all == wanted);
         }
-        CHECK(checkpoints >= 2);
+        if (stream.resumable) CHECK(checkpoints >= 2);
       }
     }
   });
@@ -168,10 +175,11 @@ TEST_CASE("A second incremental sync reads no further back than promised, and no
       INFO(stream.name);
       if (!stream.incremental()) continue;
       const auto known = distinct(first.values(stream.name, stream.key));
-      CHECK(second.records(stream.name) < first.records(stream.name));
       CHECK_FALSE(second.states(stream.name).empty());
+      if (!stream.cursor.empty()) CHECK(second.records(stream.name) < first.records(stream.name));
+      const bool bounded = !stream.cursor.empty() && !setup.subject.older_than_reread.contains(stream.name);
       for (const Json& record : second.data(stream.name)) {
-        CHECK(record.at(stream.cursor).get<std::string>() >= setup.subject.reread_from);
+        if (bounded) CHECK(is_at_least(record.at(stream.cursor), setup.subject.reread_from));
         CHECK(known.contains(record.at(stream.key).get<std::string>()));
       }
     }

@@ -57,7 +57,7 @@ Subject clevertap() {
 }  // namespace
 
 const Subject& subject_of(std::string_view source) {
-  static const std::vector<Subject> subjects = {clevertap(), kustomer_subject()};
+  static const std::vector<Subject> subjects = {clevertap(), kustomer_subject(), sprinklr_subject()};
   for (const Subject& subject : subjects) {
     if (subject.source == source) return subject;
   }

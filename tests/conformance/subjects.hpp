@@ -22,20 +22,23 @@ namespace engagement::test {
 // subjects.cpp.
 struct Subject {
   std::string source;
-  std::vector<std::string> simulator;  // its arguments: a small corpus, several slices and pages in every stream
-  Json config;                         // valid for it, without api_base_url
-  std::vector<std::string> secrets;    // of that config
-  Json rate_limited;                   // a fault: 429 with a Retry-After of a second
-  Json growing;                        // a fault: new records keep arriving while a stream is read
-  Json growing_config;                 // merged into the config for that; null takes an option away
-  std::string reread_from;             // a second incremental sync reads no cursor value before it
-  std::map<std::string, Json> future;  // by stream: a state that lies after everything there is
+  std::vector<std::string> simulator;       // its arguments: a small corpus, several slices and pages in every stream
+  Json config;                              // valid for it, without api_base_url
+  std::vector<std::string> secrets;         // of that config
+  Json rate_limited;                        // a fault: 429 with a Retry-After of a second
+  Json growing;                             // a fault: new records keep arriving while a stream is read
+  Json growing_config;                      // merged into the config for that; null takes an option away
+  std::string reread_from;                  // a second incremental sync reads no cursor value before it …
+  std::set<std::string> older_than_reread;  // … but in these streams, which follow the time of something else
+  std::map<std::string, Json> future;       // by stream: a state that lies after everything there is
   // How many records of a stream, distinct by key, a full refresh brings.
   std::size_t (*truth)(const SimulatorProcess& simulator, const std::string& stream);
   std::set<std::string> streams;  // those that are read; empty: all that are discovered
 };
 
+// Rows that stand in files of their own.
 Subject kustomer_subject();
+Subject sprinklr_subject();
 
 // Fails the test where there is no row.
 const Subject& subject_of(std::string_view source);
