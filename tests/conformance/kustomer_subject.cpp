@@ -44,14 +44,15 @@ Subject kustomer_subject() {
                        "--requests-per-minute",
                        "0",
                        "--tie",
-                       "90"};
+                       "conversation=90,kobject=60,message=120"};
   subject.config = {{"api_token", kToken},
-                    {"start_date", "2025-10-01T00:00:00Z"},
+                    {"start_date", "2025-05-01T00:00:00Z"},
                     {"page_size_limit", 40},
                     {"searches_per_minute", 0},
                     {"retry_seconds", 30}};
   subject.secrets = {kToken};
   subject.rate_limited = {{"fault", "rate429"}, {"headers", false}, {"retry_after", 1}, {"times", 1}};
+  subject.growing_config = Json::object();
   subject.growing = {{"fault", "growing"}, {"rows", 40}, {"cap", 400}, {"times", 0}};
   subject.reread_from = "2026-05-01T00:00:00Z";
   subject.streams = {"conversations",
