@@ -93,7 +93,7 @@ TEST_CASE("Kustomer: the next incremental sync brings what has changed, deletion
 TEST_CASE("Kustomer: a configuration and a state of tap-kustomer work as they are") {
   Kustomer kustomer;
   const auto truth = kustomer.simulator.truth("stream=conversation");
-  const std::string bookmark = truth.at("rows").at(400).at("updatedAt");
+  const std::string bookmark = truth.at("rows").at(450).at("updatedAt");
   const Json config{{"api_token", "sim-api-token"},
                     {"start_date", "2019-01-01T00:00:00Z"},
                     {"user_agent", "tap-kustomer <data@example.com>"},
@@ -106,8 +106,8 @@ TEST_CASE("Kustomer: a configuration and a state of tap-kustomer work as they ar
   kustomer.simulator.forget_requests();
   const Output output = succeeded(kustomer.connector.read(config, catalog, state));
   const auto ids = came(output, "conversations");
-  for (std::size_t at = 400; at < truth.at("rows").size(); ++at) CHECK(ids.contains(truth["rows"][at]["id"]));
-  CHECK_FALSE(ids.contains(truth["rows"][390]["id"]));
+  for (std::size_t at = 450; at < truth.at("rows").size(); ++at) CHECK(ids.contains(truth["rows"][at]["id"]));
+  CHECK_FALSE(ids.contains(truth["rows"][250]["id"]));
   CHECK(output.states("conversations").back().at("stream").at("stream_state").at("version") == 1);
   const Json only_syncing{{"currently_syncing", "users"}};
   CHECK(kustomer.connector.read(config, catalog, only_syncing).exit_code == 0);

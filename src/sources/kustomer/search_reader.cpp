@@ -152,6 +152,8 @@ SearchReader::Fetched SearchReader::fetch(const SearchQuery& query, int number, 
       search_body(setup_.target, query, setup_.include_deleted));
   static const rest::PageShape shape = answer_shape();
   static const rest::PageJudge judge = judge_answer;
+  // After a range that timed out comes a narrower one: no use in waiting at each step.
+  const int most_tries = timing_out_ ? 1 : kTimedOutTries;
   for (int tries = 1;; ++tries) {
     rest::Answer answer;
     const auto action =
@@ -168,9 +170,11 @@ SearchReader::Fetched SearchReader::fetch(const SearchQuery& query, int number, 
                             "out of the connection."),
           where());
     }
-    if (tries >= kTimedOutTries) return Fetched::timed_out;
+    timing_out_ = true;
+    if (tries >= most_tries) return Fetched::timed_out;
     context_.wait(seconds(tries), engine::WaitReason::retry, stop_);
   }
+  timing_out_ = false;
   page.read_rows(setup_.target, query.changed.from, page_size, narrowed);
   return Fetched::rows;
 }

@@ -118,6 +118,7 @@ class SearchReader {
   std::optional<SystemTime> window_end_;  // while the window is read for the first time
   std::optional<SystemTime> open_since_;  // when the reading of an open period began
   int pages_past_now_ = 0;
+  bool timing_out_ = false;  // the last answer timed out
 };
 
 }  // namespace engagement::kustomer
