@@ -249,7 +249,7 @@ TEST_CASE("No key, assertion or token of Google is ever printed") {
         setup.connector.run({command, "--debug", "--config", setup.connector.file(setup.config.dump())});
     INFO(command);
     CHECK(output.exit_code == 1);
-    for (const std::string text : {std::string("ya29.sim."), std::string("eyJ"), secret_part}) {
+    for (const std::string& text : {std::string("ya29.sim."), std::string("eyJ"), secret_part}) {
       CHECK((output.out + output.err).find(text) == std::string::npos);
     }
   }
