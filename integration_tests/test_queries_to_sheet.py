@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import google.auth.credentials
 import gspread
 import gspread.http_client
 import pytest
@@ -65,6 +66,12 @@ def google_is(monkeypatch: pytest.MonkeyPatch, sheets: Simulator) -> None:
     for name, value in vars(gspread.http_client).items():
         if isinstance(value, str) and value.startswith(GOOGLE):
             monkeypatch.setattr(gspread.http_client, name, value.replace(GOOGLE, sheets.url))
+    # Newer versions of google-auth ask another host of Google's for the account's regions.
+    monkeypatch.setattr(
+        google.auth.credentials.CredentialsWithRegionalAccessBoundary,
+        "_is_regional_access_boundary_lookup_required",
+        lambda _: False,
+    )
 
 
 def example() -> Any:
