@@ -15,8 +15,9 @@ namespace {
 
 struct StreamFacts {
   std::string name;
-  std::string key;
-  std::string cursor;
+  std::vector<std::string> key;
+  std::string cursor;  // empty: no incremental sync
+  bool resumable;
   Json schema;
 };
 
@@ -24,8 +25,13 @@ std::vector<StreamFacts> facts_of(const Json& catalog) {
   std::vector<StreamFacts> facts;
   for (const auto& configured : catalog.at("streams")) {
     const Json& stream = configured.at("stream");
-    facts.push_back({stream.at("name"), stream.at("source_defined_primary_key").at(0).at(0),
-                     stream.value("default_cursor_field", Json::array({""})).at(0), stream.at("json_schema")});
+    StreamFacts one{stream.at("name"),
+                    {},
+                    stream.value("default_cursor_field", Json::array({""})).at(0),
+                    stream.at("is_resumable"),
+                    stream.at("json_schema")};
+    for (const auto& path : stream.at("source_defined_primary_key")) one.key.push_back(path.at(0));
+    facts.push_back(std::move(one));
   }
   return facts;
 }
@@ -81,9 +87,11 @@ TEST_CASE("Every record fits its schema, has a key of its own, and none is missi
         for (const Json& record : output.data(stream.name)) {
           CHECK(schema.violation(record).value_or("") == "");
           check_columns(stream.schema, record);
-          REQUIRE(record.at(stream.key).is_string());
-          CHECK_FALSE(record.at(stream.key).get<std::string>().empty());
-          CHECK(record.contains(stream.cursor));
+          for (const auto& part : stream.key) {
+            REQUIRE(record.at(part).is_string());
+            CHECK_FALSE(record.at(part).get<std::string>().empty());
+          }
+          if (!stream.cursor.empty()) CHECK(record.contains(stream.cursor));
         }
         const auto keys = output.values(stream.name, stream.key);
         CHECK(distinct(keys).size() == keys.size());
@@ -100,6 +108,7 @@ TEST_CASE("The same record has the same key in every sync") {
     const Output first = succeeded(setup.connector.read(setup.config, catalog));
     const Output second = succeeded(setup.connector.read(setup.config, catalog));
     for (const auto& stream : facts_of(catalog)) {
+      if (setup.subject.momentary.contains(stream.name)) continue;
       CHECK(first.values(stream.name, stream.key) == second.values(stream.name, stream.key));
     }
   });
@@ -109,13 +118,14 @@ TEST_CASE("A sync resumed from any of its checkpoints completes the same set") {
   each_source([](Setup& setup) {
     for (const char* mode : {"full_refresh", "incremental"}) {
       for (const auto& stream : facts_of(setup.connector.catalog(setup.config, mode))) {
+        if (setup.subject.momentary.contains(stream.name)) continue;
         const Json catalog = setup.connector.catalog(setup.config, mode, {stream.name});
         const Output whole = succeeded(setup.connector.read(setup.config, catalog));
         const auto wanted = distinct(whole.values(stream.name, stream.key));
         std::set<std::string> before;
         std::size_t checkpoints = 0;
         for (const auto line : whole.lines()) {
-          if (line.starts_with(R"({"type":"RECORD")")) before.insert(Output::value_in(line, stream.key));
+          if (line.starts_with(R"({"type":"RECORD")")) before.insert(Output::values_in(line, stream.key));
           if (!line.starts_with(R"({"type":"STATE")")) continue;
           const Json state = Json::parse(line).at("state");
           if (state.at("stream").at("stream_state").value("finished", false)) continue;
@@ -126,7 +136,7 @@ TEST_CASE("A sync resumed from any of its checkpoints completes the same set") {
           all.merge(distinct(rest.values(stream.name, stream.key)));
           CHECK(all == wanted);
         }
-        CHECK(checkpoints >= 2);
+        if (stream.resumable && !setup.subject.few_checkpoints.contains(stream.name)) CHECK(checkpoints >= 2);
       }
     }
   });
@@ -134,12 +144,15 @@ TEST_CASE("A sync resumed from any of its checkpoints completes the same set") {
 
 TEST_CASE("A full refresh goes on from an unfinished one, and from nothing else") {
   each_source([](Setup& setup) {
+    setup.config["num_workers"] = 1;  // slices end in order, each with a checkpoint
     for (const auto& stream : facts_of(setup.connector.catalog(setup.config, "full_refresh"))) {
       INFO(stream.name);
+      if (!stream.resumable) continue;
       const Json catalog = setup.connector.catalog(setup.config, "full_refresh", {stream.name});
       const Json incremental = setup.connector.catalog(setup.config, "incremental", {stream.name});
       const Output whole = succeeded(setup.connector.read(setup.config, catalog));
       const auto states = whole.states(stream.name);
+      if (states.size() < 2 && setup.subject.few_checkpoints.contains(stream.name)) continue;
       REQUIRE(states.size() >= 2);
       const Json unfinished = states.at(states.size() - 2);
       const Output resumed = succeeded(setup.connector.read(setup.config, catalog, Json::array({unfinished})));
@@ -160,13 +173,14 @@ TEST_CASE("A second incremental sync reads no further back than promised, and no
     const Output second = succeeded(setup.connector.read(setup.config, catalog, last_states(first)));
     for (const auto& stream : facts_of(catalog)) {
       INFO(stream.name);
+      if (stream.cursor.empty()) continue;
       const auto known = distinct(first.values(stream.name, stream.key));
       CHECK(second.records(stream.name) < first.records(stream.name));
       CHECK_FALSE(second.states(stream.name).empty());
       for (const Json& record : second.data(stream.name)) {
         CHECK(record.at(stream.cursor).get<std::string>() >= setup.subject.reread_from);
-        CHECK(known.contains(record.at(stream.key).get<std::string>()));
       }
+      for (const auto& key : second.values(stream.name, stream.key)) CHECK(known.contains(key));
     }
   });
 }
@@ -182,6 +196,7 @@ TEST_CASE("A state far in the future brings no record and at least one state") {
     const Output output = succeeded(setup.connector.read(setup.config, catalog, states));
     for (const auto& stream : facts_of(catalog)) {
       INFO(stream.name);
+      if (stream.cursor.empty()) continue;
       REQUIRE(setup.subject.future.contains(stream.name));
       CHECK(output.records(stream.name) == 0);
       CHECK(output.states(stream.name).size() >= 1);
@@ -217,7 +232,7 @@ TEST_CASE("A read ends although new records keep arriving") {
   each_source([](Setup& setup) {
     setup.config.merge_patch(setup.subject.growing_config);
     setup.simulator.set_faults(setup.subject.growing);
-    const Json catalog = setup.connector.catalog(setup.config, "incremental");
+    const Json catalog = setup.connector.catalog(setup.config, "incremental", setup.subject.growing_streams);
     const Output output = succeeded(setup.connector.read(setup.config, catalog));
     CHECK(setup.simulator.faults_committed() > 0);
     for (const auto& stream : facts_of(catalog)) {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,17 +22,26 @@ namespace engagement::test {
 // subjects.cpp.
 struct Subject {
   std::string source;
-  std::vector<std::string> simulator;  // its arguments: a small corpus, several slices and pages in every stream
-  Json config;                         // valid for it, without api_base_url
-  std::vector<std::string> secrets;    // of that config
-  Json rate_limited;                   // a fault: 429 with a Retry-After of a second
-  Json growing;                        // a fault: new records keep arriving while a stream is read
-  Json growing_config;                 // merged into the config for that; null takes an option away
+  std::vector<std::string> simulator;     // its arguments: a small corpus, several slices and pages in every stream
+  Json config;                            // valid for it, without api_base_url
+  std::vector<std::string> secrets;       // of that config
+  Json rate_limited;                      // a fault: 429 with a Retry-After of a second
+  Json growing;                           // a fault: new records keep arriving while a stream is read
+  Json growing_config;                    // merged into the config for that; null takes an option away
+  std::set<std::string> growing_streams;  // which streams grow; empty: all
+  // Resumable streams that may leave one checkpoint only: their slices are few, or end out of order.
+  std::set<std::string> few_checkpoints;
+  std::set<std::string> momentary;     // streams whose key is the moment at which they are read
   std::string reread_from;             // a second incremental sync reads no cursor value before it
   std::map<std::string, Json> future;  // by stream: a state that lies after everything there is
   // How many records of a stream, distinct by key, a full refresh brings.
   std::size_t (*truth)(const SimulatorProcess& simulator, const std::string& stream);
+  // Completes the config with what only the running simulator knows; nullptr: nothing.
+  void (*prepare)(const SimulatorProcess& simulator, Json& config) = nullptr;
 };
+
+// One file each.
+Subject clevertap_subject();
 
 // Fails the test where there is no row.
 const Subject& subject_of(std::string_view source);
@@ -41,6 +51,7 @@ struct Setup {
   explicit Setup(std::string_view source)
       : subject(subject_of(source)), simulator(subject.simulator), connector(subject.source), config(subject.config) {
     config["api_base_url"] = simulator.url();
+    if (subject.prepare != nullptr) subject.prepare(simulator, config);
   }
 
   const Subject& subject;

@@ -20,18 +20,21 @@ using engine::Json;
 
 // The project's events, or why they are not known though the credentials are good.
 struct Proof {
-  Json events;  // null: not known
+  Json catalogue;  // null: not known
+  std::vector<std::string> event_names;
   std::string why_not;
 };
 
 // Throws the ConnectorError of credentials that are none, and a transient one where CleverTap does not answer.
 Proof prove(const Account& account, engine::Context& context, const std::stop_token& stop) {
   try {
-    return {account.event_schema(context, stop), {}};
+    Json catalogue = account.event_schema(context, stop);
+    auto names = event_names_in(catalogue);
+    return {std::move(catalogue), std::move(names), {}};
   } catch (const ConnectorError& error) {
     if (error.type() == FailureType::transient) throw;
     account.prove_credentials(context, stop);
-    return {nullptr, error.what()};
+    return {nullptr, {}, error.what()};
   }
 }
 
@@ -66,10 +69,10 @@ class ClevertapSource final : public engine::Source {
     }
     const Account account(config);
     const Proof proof = prove(account, context, stop);
-    if (proof.events.is_null()) {
+    if (proof.catalogue.is_null()) {
       report.remarks.push_back(fmt::format("The event names could not be checked: {}", proof.why_not));
     } else {
-      check_event_names(config.event_names, event_names_in(proof.events));
+      check_event_names(config.event_names, proof.event_names);
     }
     check_queries(config, account, report, context, stop);
     return report;
@@ -81,8 +84,8 @@ class ClevertapSource final : public engine::Source {
     const Period period = period_at(config, context.environment().clock.now());
     const Account account(config);
     const Proof proof = prove(account, context, stop);
-    return available_streams(config, account, proof.events, std::min(period.last, period.today - std::chrono::days(1)),
-                             context, stop);
+    return available_streams(config, account, proof.catalogue,
+                             std::min(period.last, period.today - std::chrono::days(1)), context, stop);
   }
 
   std::vector<std::unique_ptr<engine::Stream>> streams(const engine::Json& json, const std::set<std::string>& /*names*/,
