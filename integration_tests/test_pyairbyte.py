@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy
 
+from support.pyairbyte import Sync
 from support.simulator import Simulator
 
 FIRST_DAY = datetime.now(timezone.utc) - timedelta(days=9)
@@ -55,33 +55,12 @@ def how(request: pytest.FixtureRequest, binary: Path, image: str) -> dict[str, A
     return {"docker_image": image, "use_host_network": True}
 
 
-class Sync:
-    """PyAirbyte with a cache in a folder of its own."""
-
-    def __init__(self, folder: Path, how: dict[str, Any], config: dict[str, Any]) -> None:
-        import airbyte  # late: it takes seconds
-
-        self.source = airbyte.get_source("source-clevertap", config=config, **how)
-        self._cache = airbyte.DuckDBCache(db_path=folder / "cache.duckdb", cache_dir=folder)
-
-    def read(self) -> None:
-        self.source.select_all_streams()
-        self.source.read(cache=self._cache)
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with self._cache.get_sql_engine().connect() as connection:
-            return [tuple(row) for row in connection.execute(sqlalchemy.text(query))]
-
-    def count(self, stream: str) -> int:
-        return self.rows(f"SELECT count(*) FROM main.{stream}")[0][0]
-
-
 def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
 def test_every_stream_into_duckdb(tmp_path: Path, how: dict[str, Any], simulator: Simulator) -> None:
-    sync = Sync(tmp_path, how, simulator.config())
+    sync = Sync("clevertap", tmp_path, how, simulator.config())
     sync.source.check()
     streams = sync.source.get_available_streams()
     assert streams[:2] == ["events", "profiles"]
@@ -123,7 +102,7 @@ def test_a_second_incremental_read_adds_only_what_is_new(
     tmp_path: Path, how: dict[str, Any], start_simulator: Any
 ) -> None:
     simulator = start_simulator("--records", 1500, "--first-day", FIRST_DAY.strftime("%Y%m%d"))
-    sync = Sync(tmp_path, how, simulator.config())
+    sync = Sync("clevertap", tmp_path, how, simulator.config())
     sync.read()
     before = {row[0] for row in sync.rows("SELECT event_id FROM main.events")}
     assert len(before) == simulator.truth()["events"]
@@ -149,7 +128,7 @@ def test_stopping_early_is_no_failure(
     raised: list[Any] = []
     # It raises from a generator's end, where Python can only report it.
     monkeypatch.setattr(sys, "unraisablehook", lambda problem: raised.append(problem.exc_value))
-    sync = Sync(tmp_path, {"local_executable": str(binary)}, simulator.config())
+    sync = Sync("clevertap", tmp_path, {"local_executable": str(binary)}, simulator.config())
     records = sync.source.get_records("events", limit=10)
     assert len(list(records)) == 10
     del records

@@ -31,6 +31,8 @@ int run_command(Session& session) {
       return run_discover(session);
     case Command::read:
       return run_read(session);
+    case Command::queries:
+      return run_queries(session);
     case Command::docs:
       break;
   }
@@ -58,11 +60,23 @@ int run_reporting(Session& session) {
   return 1;
 }
 
-int print_documentation(const std::vector<std::unique_ptr<engine::Source>>& sources, const std::string& name) {
+using Sources = std::vector<std::unique_ptr<engine::Source>>;
+
+int print_documentation(const Sources& sources, const std::string& name) {
   for (const auto& source : sources) {
     if (name.empty() || source->name() == name) fmt::print("{}", documentation_of(*source));
   }
   return 0;
+}
+
+// A usage error: the command is one of other sources.
+int refuse_queries(const engine::Source& source, const Sources& sources) {
+  std::string others;
+  for (const auto& one : sources) {
+    if (one->lists_queries()) others += fmt::format("{}{}", others.empty() ? "" : ", ", one->name());
+  }
+  fmt::print(stderr, "queries: the source {} has no query sheet; this is a command of: {}\n", source.name(), others);
+  return 2;
 }
 
 }  // namespace
@@ -79,6 +93,8 @@ int run(const std::vector<std::string>& arguments) {
   if (parsed.options->command == Command::docs) return print_documentation(sources, parsed.options->source);
   const auto source = std::find_if(sources.begin(), sources.end(),
                                    [&](const auto& candidate) { return candidate->name() == parsed.options->source; });
+  if (parsed.options->command == Command::queries && !(*source)->lists_queries())
+    return refuse_queries(**source, sources);
   std::stop_source stop;
   Signals signals(stop);
   Session session(*parsed.options, **source, stop);

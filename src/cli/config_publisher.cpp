@@ -77,8 +77,16 @@ void replace_file(const std::string& path, std::string_view text) {
 void ConfigPublisher::replace(const protocol::Json& config) {
   for (const auto& secret : protocol::secret_values(config, specification_)) redactor_.add_secret(secret);
   const std::lock_guard lock(mutex_);
-  writer_.write(protocol::connector_config_message(config, clock_.now()));
-  if (!file_.empty()) replace_file(file_, config.dump(2) + "\n");
+  const auto replace = [&] {
+    if (!file_.empty()) replace_file(file_, config.dump(2) + "\n");
+  };
+  try {
+    writer_.write(protocol::connector_config_message(config, clock_.now()));
+  } catch (const Stopped&) {
+    replace();  // nobody reads the message, but the token it carries is still the only one
+    throw;
+  }
+  replace();
 }
 
 }  // namespace engagement::cli

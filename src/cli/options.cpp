@@ -25,6 +25,7 @@ Examples:
   {0} read --config secrets/config.json --catalog catalog.json
   {0} read --config secrets/config.json --catalog catalog.json --state state.json
   {0} read --config secrets/config.json --catalog catalog.json --state state.json --since 2026-01-01 --until 2026-01-31
+  {0} queries --config secrets/config.json
   {0} docs
 
 Messages of the Airbyte protocol go to standard output, one JSON object a line.)",
@@ -58,6 +59,7 @@ class CommandLine {
         read->add_option("--until", options_.until, "Backfill: its last day, inclusive")->type_name("YYYY-MM-DD");
     since->needs(until);
     until->needs(since);
+    add_config(add(Command::queries, "queries", "Print the queries of the query sheet as they will be asked"));
     add(Command::docs, "docs", "Print the table of streams in Markdown");
   }
 
@@ -100,9 +102,9 @@ class CommandLine {
 
   // "Did you mean" for the first word that is neither a command nor an option.
   static std::string suggestion(const std::vector<std::string>& arguments) {
-    const std::vector<std::string> known = {"spec",     "check",   "discover",  "read",      "docs",
-                                            "--config", "--help",  "--catalog", "--state",   "--debug",
-                                            "--source", "--since", "--until",   "--version", "--update-config"};
+    const std::vector<std::string> known = {"spec",     "check",   "discover",  "read",           "docs",    "queries",
+                                            "--config", "--help",  "--catalog", "--state",        "--debug", "--source",
+                                            "--since",  "--until", "--version", "--update-config"};
     for (auto word = arguments.begin() + 1; word < arguments.end(); ++word) {
       const std::string name = word->substr(0, word->find('='));
       if (std::find(known.begin(), known.end(), name) != known.end()) continue;

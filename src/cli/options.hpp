@@ -7,7 +7,7 @@
 
 namespace engagement::cli {
 
-enum class Command { spec, check, discover, read, docs };
+enum class Command { spec, check, discover, read, queries, docs };
 
 // What the command line asks for.
 struct Options {

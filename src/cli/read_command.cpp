@@ -22,7 +22,12 @@ protocol::StateInput read_state(Session& session) {
   if (!path) return {};
   std::error_code problem;
   if (std::filesystem::status(*path, problem).type() != std::filesystem::file_type::not_found) {
-    return protocol::parse_state(read_file(*path, "state"));
+    auto state = protocol::parse_state(read_file(*path, "state"));
+    if (!state.legacy()) return state;
+    for (auto& [stream, converted] : session.source.convert_legacy_state(*state.legacy())) {
+      state.set({stream, std::nullopt}, std::move(converted));
+    }
+    return state;
   }
   session.logger.log(protocol::LogLevel::warn,
                      fmt::format("The state file {} does not exist; reading without a state.", *path));

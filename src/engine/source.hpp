@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -28,6 +29,10 @@ class Source {
   // Renames what an older connector called differently, before the configuration is validated.
   virtual void migrate_config(Json& config) const = 0;
 
+  // The one state that an older connector left for all streams (protocol::StateInput::legacy()), as states of this
+  // source's streams by name; whatever it does not know it leaves out. Throws a config ConnectorError.
+  virtual std::map<std::string, Json> convert_legacy_state(const Json& /*legacy*/) const { return {}; }
+
   // Proves that a sync could work. Throws a config ConnectorError for what the user must mend.
   virtual CheckReport check(const Json& config, Context& context, const std::stop_token& stop) const = 0;
 
@@ -44,6 +49,16 @@ class Source {
 
   // Slices read at the same time.
   virtual std::size_t workers(const Json& config) const = 0;
+
+  // Whether a person writes queries for this source where only list_queries() shows what becomes of them.
+  virtual bool lists_queries() const { return false; }
+
+  // What the command `queries` prints: an object for each, one with "error" for what cannot be asked. Throws
+  // ConnectorError. REQUIRES: lists_queries().
+  virtual std::vector<Json> list_queries(const Json& /*config*/, Context& /*context*/,
+                                         const std::stop_token& /*stop*/) const {
+    return {};
+  }
 
   // The streams for the generated documentation, without a configuration.
   virtual std::vector<StreamDescription> documented_streams() const = 0;

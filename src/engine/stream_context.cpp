@@ -14,6 +14,20 @@ constexpr std::chrono::seconds kAnnouncedWait{10};
 constexpr std::chrono::seconds kLongestSilence{590};
 constexpr std::chrono::milliseconds kWaitStep = std::chrono::seconds(10);
 
+// What a progress display shows while there is a wait, also when it is broken off.
+class Waiting {
+ public:
+  Waiting(std::atomic<std::int64_t>& shown, SystemTime until) : shown_(shown) {
+    shown_ = until.time_since_epoch().count();
+  }
+  ~Waiting() { shown_ = 0; }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+ private:
+  std::atomic<std::int64_t>& shown_;
+};
+
 }  // namespace
 
 StreamContext::StreamContext(Environment& environment, Logger& logger, protocol::Writer& writer,
@@ -41,14 +55,13 @@ void StreamContext::wait(std::chrono::milliseconds duration, WaitReason reason, 
   if (reason == WaitReason::rate_limit && duration >= kAnnouncedWait) {
     writer_.write(protocol::rate_limited_message(stream_.descriptor, until, clock.now()));
   }
-  counts_.waiting_until_ms = until.time_since_epoch().count();
+  const Waiting shown(counts_.waiting_until_ms, until);
   while (duration.count() > 0) {
     const auto step = std::min(duration, kWaitStep);
     clock.wait_for(step, stop);
     duration -= step;
     beat_if_silent();
   }
-  counts_.waiting_until_ms = 0;
 }
 
 void StreamContext::answered(const http::Response& response) {
@@ -84,8 +97,14 @@ void StreamContext::set_initial_state(Json state) {
   last_state_written_ = false;
 }
 
+void StreamContext::close_checkpoints() {
+  const std::lock_guard lock(mutex_);
+  checkpoints_closed_ = true;
+}
+
 void StreamContext::checkpoint(const Json& state) {
   const std::lock_guard lock(mutex_);
+  if (checkpoints_closed_) return;
   running();
   write_state(state);
 }

@@ -53,7 +53,10 @@ class StreamContext final : public Context {
   void started();
   // The state to repeat while nothing has been delivered yet.
   void set_initial_state(Json state);
+  // Ignored once close_checkpoints() was called. A stream may call it itself, from a slice that it is reading.
   void checkpoint(const Json& state);
+  // The stream has failed, or its states are not its own (a backfill's).
+  void close_checkpoints();
   void complete(const Json& final_state);
   // The end of a backfill: `given`, the state that came in, goes out as it was.
   void complete_backfill(const Json& given);
@@ -84,6 +87,7 @@ class StreamContext final : public Context {
   std::uint64_t records_since_state_ = 0;
   std::optional<Json> last_state_;  // without `beat`
   bool last_state_written_ = false;
+  bool checkpoints_closed_ = false;
   std::uint64_t beat_ = 0;
   SteadyTime last_sign_of_life_;
   json::Repairs repairs_;

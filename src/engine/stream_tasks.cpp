@@ -54,9 +54,10 @@ void StreamTasks::set_stream(Stream& stream, SyncRequest request) {
 StreamTasks::Task StreamTasks::take() {
   const std::lock_guard lock(mutex_);
   if (failure_ || complete_) return {Kind::nothing_more, 0, std::nullopt};
-  if (!std::exchange(begun_, true)) return {Kind::begin, 0, std::nullopt};
-  if (read_ == nullptr) return {Kind::nothing_now, 0, std::nullopt};  // another worker is at the beginning
-  return take_slice();
+  if (read_ == nullptr && begun_) return {Kind::nothing_now, 0, std::nullopt};  // another worker is at the beginning
+  const Task task = std::exchange(begun_, true) ? take_slice() : Task{Kind::begin, 0, std::nullopt};
+  if (task.kind != Kind::nothing_now) ++under_way_;
+  return task;
 }
 
 StreamTasks::Task StreamTasks::take_slice() {
@@ -77,11 +78,17 @@ StreamTasks::Task StreamTasks::take_slice() {
 }
 
 void StreamTasks::perform(const Task& task, const std::stop_token& stop) {
+  // Stopped: the process stops, stdout is closed, or another slice of this stream has failed; each is known elsewhere.
+  // Anything else: the failure is kept, but not even the log of it could be written.
   try {
     attempt(task, stop);
   } catch (const std::exception&) {
-    // Stopped: the process stops, stdout is closed, or another slice of this stream has failed; each is known
-    // elsewhere. Anything else: the failure is kept, but not even the log of it could be written.
+  }
+  try {
+    const std::lock_guard lock(mutex_);
+    // As soon as nothing of a failed stream can follow.
+    if (--under_way_ == 0 && failure_) say_incomplete();
+  } catch (const std::exception&) {
   }
 }
 
@@ -109,7 +116,10 @@ void StreamTasks::begin(const std::stop_token& stop) {
   context_.started();
   if (stream_ == nullptr) throw missing_stream(context_.stream().descriptor.name);
   if (request_.backfill && !stream_->description().time_bound) throw no_time_bound(context_.stream().descriptor.name);
-  if (request_.backfill) context_.set_initial_state(given_state_);
+  if (request_.backfill) {
+    context_.set_initial_state(given_state_);
+    context_.close_checkpoints();
+  }
   if (request_.state) context_.set_initial_state(*request_.state);
   auto read = stream_->begin(request_, context_, stop);
   if (!request_.backfill) context_.set_initial_state(read->initial_state());
@@ -150,14 +160,18 @@ void StreamTasks::fail(const ConnectorError& error) {
   const std::lock_guard lock(mutex_);
   if (failure_) return;
   failure_ = error;
+  context_.close_checkpoints();
   give_up_.request_stop();
   context_.log(LogLevel::error, error.what());
 }
 
 void StreamTasks::close() {
   const std::lock_guard lock(mutex_);
-  if (complete_ || !begun_) return;
-  context_.incomplete();
+  if (!complete_ && begun_) say_incomplete();
+}
+
+void StreamTasks::say_incomplete() {
+  if (!std::exchange(incomplete_, true)) context_.incomplete();
 }
 
 }  // namespace engagement::engine

@@ -51,6 +51,7 @@ class StreamTasks {
   Task take_slice();
   void finish_if_done();
   void fail(const ConnectorError& error);
+  void say_incomplete();
 
   StreamContext context_;
   Stream* stream_ = nullptr;
@@ -68,7 +69,9 @@ class StreamTasks {
   };
   std::vector<Waiting> waiting_;
   std::size_t slices_done_ = 0;
+  std::size_t under_way_ = 0;  // tasks taken and not yet performed
   bool complete_ = false;
+  bool incomplete_ = false;  // has been said
   std::optional<ConnectorError> failure_;
   std::stop_source give_up_;  // tells the stream's other slices that it has failed
 };

@@ -41,6 +41,22 @@ std::string_view to_string(TransportFault fault) {
   return "unusable request";
 }
 
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";  // RFC 3986, section 2.3
+  std::string encoded;
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (kPlain.find(letter) != std::string_view::npos) {
+      encoded.push_back(letter);
+    } else {
+      encoded += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+    }
+  }
+  return encoded;
+}
+
 std::optional<std::string_view> Response::header(std::string_view name) const {
   const auto found =
       std::find_if(headers.begin(), headers.end(), [&](const Header& header) { return same_name(header.name, name); });

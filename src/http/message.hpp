@@ -15,6 +15,9 @@ namespace engagement::http {
 enum class Method { get, post };
 std::string_view to_string(Method method);
 
+// The text as a part of a path, a query's value or a form's: all but letters, digits and -._~ as %XX.
+std::string percent_encoded(std::string_view text);
+
 struct Header {
   std::string name;
   std::string value;

@@ -30,8 +30,10 @@ inline bool has_escape(std::string_view raw) {
 
 // Whether a member's name, as written, says `name` (which is plain ASCII): "t\u0073" is "ts".
 inline bool same_key(std::string_view raw, std::string_view name) {
-  if (raw == name) return true;
-  return raw.size() > name.size() && has_escape(raw) && decode_string(raw) == name;
+  if (raw.size() == name.size()) return std::memcmp(raw.data(), name.data(), name.size()) == 0;
+  // An escape is longer than what it says, and most names differ in their first letter.
+  if (raw.size() < name.size() || name.empty() || (raw.front() != name.front() && raw.front() != '\\')) return false;
+  return has_escape(raw) && decode_string(raw) == name;
 }
 
 // Whether a value as written is a string, and its content.

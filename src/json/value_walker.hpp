@@ -65,6 +65,22 @@ class ValueWalker {
 
   std::size_t offset() const { return *next_; }
 
+  // The text of the one container that this walker has passed since it was `before`, which stood at it.
+  std::string_view passed_since(const ValueWalker& before) const {
+    const char* begin = text_ + *before.next_;
+    return {begin, static_cast<std::size_t>(text_ + next_[-1] + 1 - begin)};
+  }
+
+  // Where this walker stands, in a word: at(place) of any walker of the same text stands there again.
+  using Place = const std::uint32_t*;
+  Place place() const { return next_; }
+  ValueWalker at(Place place) const {
+    ValueWalker walker = *this;
+    walker.next_ = place;
+    walker.after_value_ = false;
+    return walker;
+  }
+
  private:
   void enter(char bracket, const char* wanted) {
     if (peek() != bracket) fail(wanted);

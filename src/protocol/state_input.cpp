@@ -77,8 +77,10 @@ void read_global(const Json& global, const std::string& place, StateInput& input
 // One object with a member for each stream; or what a Singer tap wrote: `bookmarks` and what belongs to it.
 void read_legacy(const Json& data, const std::string& place, StateInput& input) {
   if (has_no_content(data)) return;
+  // A tap that was stopped before its first bookmark leaves what it was syncing.
   const Json* bookmarks = find_member(data, "bookmarks");
-  const bool singer = bookmarks != nullptr && bookmarks->is_object();
+  const Json* syncing = find_member(data, "currently_syncing");
+  const bool singer = (bookmarks != nullptr && bookmarks->is_object()) || (syncing != nullptr && syncing->is_string());
   for (const auto& [key, value] : data.items()) {
     if (singer || value.is_null()) continue;
     if (!value.is_object()) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace engagement::rest {
 
@@ -45,15 +46,22 @@ Action Caller::call(const http::Request& request, std::string_view what, http::R
                     const Interpreter& interpret, Answer& answer, engine::Context& context,
                     const std::stop_token& stop) const {
   Attempts attempts;
+  bool renewed = false;
   for (;;) {
-    const Rule& rule = send_once(request, what, response, interpret, answer, context, stop);
+    http::Request sent = request;
+    const Rule& rule = send_once(sent, what, response, interpret, answer, context, stop);
     switch (rule.action) {
       case Action::ok:
       case Action::skip:
       case Action::restart:
       case Action::split:
-      case Action::refresh:
         return rule.action;
+      case Action::refresh:
+        if (authorizer_ == nullptr) return rule.action;
+        // New credentials that are refused at once are not replaced again: each may be the last.
+        if (std::exchange(renewed, true)) throw failure(rule, what, answer);
+        authorizer_->renew(sent, answer, context, stop);
+        break;
       case Action::fail:
         throw failure(rule, what, answer);
       case Action::slow_down:
@@ -68,15 +76,15 @@ Action Caller::call(const http::Request& request, std::string_view what, http::R
   }
 }
 
-const Rule& Caller::send_once(const http::Request& request, std::string_view what, http::Response& response,
+const Rule& Caller::send_once(http::Request& request, std::string_view what, http::Response& response,
                               const Interpreter& interpret, Answer& answer, engine::Context& context,
                               const std::stop_token& stop) const {
-  http::Request timed = request;
-  timed.deadline = context.environment().deadline;
+  request.deadline = context.environment().deadline;
   {
     const auto pass = gate_.enter(stop);
     wait_for_turn(request, what, context, stop);
-    context.environment().client.send(timed, response, stop);
+    if (authorizer_ != nullptr) authorizer_->authorize(request, context, stop);
+    context.environment().client.send(request, response, stop);
   }
   const Clock& clock = context.environment().clock;
   if (pacer_ != nullptr) pacer_->learn(request, response, clock.now(), clock.steady_now());

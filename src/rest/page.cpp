@@ -66,7 +66,8 @@ class PageReader {
     } else if (walker.at_array()) {
       walker.enter_array();
       while (walker.next_element()) {
-        if (!is_container(walker)) throw json::MalformedJson("a record that is no object", walker.offset());
+        if (!shape_.scalars && !is_container(walker))
+          throw json::MalformedJson("a record that is no object", walker.offset());
         const json::ValueWalker at_record = walker;
         page_.records_.push_back({walker.skip_value(), at_record});
       }

@@ -21,6 +21,8 @@ struct PageShape {
   std::vector<std::string> records;
   // Small values beside them, read with Page::value().
   std::vector<std::string> values;
+  // Whether texts, numbers and literals are records, too: a list of names.
+  bool scalars = false;
 };
 
 // One answer held whole: nothing of it is used before all of it was checked to be JSON. Reused page by page; every view

@@ -1,6 +1,7 @@
 #include "cli/config_publisher.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -106,6 +107,16 @@ TEST_CASE("a file that cannot be replaced is an error that tells where the token
     CHECK(std::string(error.what()).find("CONTROL") != std::string::npos);
   }
   CHECK(f.sink.messages("CONTROL").size() == 1);
+}
+
+TEST_CASE("where nobody reads the message any more, the file still gets the new configuration") {
+  PublisherFixture f;
+  const Folder folder;
+  const auto path = folder.file("config.json", "{}");
+  ConfigPublisher publisher(f.writer, f.redactor, f.clock, kSpecification, path);
+  f.sink.close_after(0);
+  CHECK_THROWS_AS(publisher.replace({{"token", "new"}}), Stopped);
+  CHECK(Json::parse(content(path)) == Json{{"token", "new"}});
 }
 
 }  // namespace

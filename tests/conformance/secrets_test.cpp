@@ -84,7 +84,7 @@ TEST_CASE("No command tells a secret, with --debug and while the server quotes i
     Setup setup(source->name());
     const auto& secrets = setup.subject.secrets;
     setup.config["retry_seconds"] = 0;
-    const Json catalog = setup.connector.catalog(setup.config, "incremental");
+    const Json catalog = setup.catalog("incremental");
     auto faults = echoing_faults(secrets);
     faults.insert(faults.begin(), Json::array());
     for (const auto& fault : faults) {

@@ -5,7 +5,7 @@
 namespace engagement::test {
 
 const Subject& subject_of(std::string_view source) {
-  static const std::vector<Subject> subjects = {clevertap_subject()};
+  static const std::vector<Subject> subjects = {clevertap_subject(), kustomer_subject(), sprinklr_subject()};
   for (const Subject& subject : subjects) {
     if (subject.source == source) return subject;
   }

@@ -22,26 +22,30 @@ namespace engagement::test {
 // subjects.cpp.
 struct Subject {
   std::string source;
-  std::vector<std::string> simulator;     // its arguments: a small corpus, several slices and pages in every stream
-  Json config;                            // valid for it, without api_base_url
-  std::vector<std::string> secrets;       // of that config
-  Json rate_limited;                      // a fault: 429 with a Retry-After of a second
-  Json growing;                           // a fault: new records keep arriving while a stream is read
-  Json growing_config;                    // merged into the config for that; null takes an option away
-  std::set<std::string> growing_streams;  // which streams grow; empty: all
-  // Resumable streams that may leave one checkpoint only: their slices are few, or end out of order.
-  std::set<std::string> few_checkpoints;
-  std::set<std::string> momentary;     // streams whose key is the moment at which they are read
-  std::string reread_from;             // a second incremental sync reads no cursor value before it
-  std::map<std::string, Json> future;  // by stream: a state that lies after everything there is
+  std::vector<std::string> simulator;       // its arguments: a small corpus, several slices and pages in every stream
+  Json config;                              // valid for it, without api_base_url
+  std::vector<std::string> secrets;         // of that config
+  Json rate_limited;                        // a fault: 429 with a Retry-After of a second
+  Json growing;                             // a fault: new records keep arriving while a stream is read
+  Json growing_config;                      // merged into the config for that; null takes an option away
+  std::string reread_from;                  // a second incremental sync reads no cursor value before it …
+  std::set<std::string> older_than_reread;  // … but in these streams, which follow the time of something else
+  std::map<std::string, Json> future;       // by stream: a state that lies after everything there is
   // How many records of a stream, distinct by key, a full refresh brings.
   std::size_t (*truth)(const SimulatorProcess& simulator, const std::string& stream);
+  std::set<std::string> streams;          // those that are read; empty: all that are discovered
+  std::set<std::string> growing_streams;  // those that grow; empty: all of these
+  // Resumable streams that may leave one checkpoint only: their slices are few, or end out of order.
+  std::set<std::string> few_checkpoints;
+  std::set<std::string> momentary;  // streams whose key is the moment at which they are read
   // Completes the config with what only the running simulator knows; nullptr: nothing.
   void (*prepare)(const SimulatorProcess& simulator, Json& config) = nullptr;
 };
 
-// One file each.
+// Rows that stand in files of their own.
 Subject clevertap_subject();
+Subject kustomer_subject();
+Subject sprinklr_subject();
 
 // Fails the test where there is no row.
 const Subject& subject_of(std::string_view source);
@@ -53,6 +57,9 @@ struct Setup {
     config["api_base_url"] = simulator.url();
     if (subject.prepare != nullptr) subject.prepare(simulator, config);
   }
+
+  // Of all streams that are to be read.
+  Json catalog(const std::string& mode) { return connector.catalog(config, mode, subject.streams); }
 
   const Subject& subject;
   SimulatorProcess simulator;

@@ -304,6 +304,14 @@ TEST_CASE("a failure before a stop is not reported as an error either") {
   CHECK(f.kinds("events").back() == "INCOMPLETE");
 }
 
+TEST_CASE("a failed stream says INCOMPLETE at once, before the next stream is read") {
+  RunnerFixture f;
+  f.add("bad").on_slice = [](std::size_t, StreamContext&, const std::stop_token&) { throw transient_error("no more"); };
+  f.add("events");
+  CHECK(f.run() == RunResult::failed);
+  CHECK(f.kinds() == Kinds{"STARTED", "INCOMPLETE", "STARTED", "RUNNING", "RECORD", "STATE", "COMPLETE", "ERROR"});
+}
+
 // A disk that is full: neither the records nor the log of the failure can be written.
 class BrokenSink final : public protocol::RecordSink {
  public:

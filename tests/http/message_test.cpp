@@ -36,6 +36,13 @@ TEST_CASE("a cleared response is as new but keeps the body's memory") {
   CHECK(response.wire_bytes == 0);
 }
 
+TEST_CASE("text is percent-encoded but for what means nothing in a URL") {
+  CHECK(percent_encoded("aZ09-._~") == "aZ09-._~");
+  CHECK(percent_encoded("a b+c/d?e=f&g%h") == "a%20b%2Bc%2Fd%3Fe%3Df%26g%25h");
+  CHECK(percent_encoded("\u00e9\x01") == "%C3%A9%01");
+  CHECK(percent_encoded("").empty());
+}
+
 TEST_CASE("every fault and method has a text of its own") {
   std::set<std::string_view> texts;
   for (const auto fault : {TransportFault::cannot_resolve, TransportFault::cannot_connect, TransportFault::tls,

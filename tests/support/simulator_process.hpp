@@ -51,7 +51,12 @@ class SimulatorProcess {
     return Json::parse(admin(method, call, body.is_null() ? std::string() : body.dump()));
   }
   Json requests() const { return Json::parse(admin("GET", "requests")); }
+  // Of the simulated Google Sheets: the service account's key file, and another content from now on.
+  Json key() const { return Json::parse(admin("GET", "key")); }
+  void put_sheet(const Json& content) const { admin("PUT", "sheet", content.dump()); }
   void forget_requests() const { admin("DELETE", "requests"); }
+  // What happens to rows of a Kustomer organisation: "stream=note&do=delete&rows=2".
+  void change(const std::string& query) const { admin("POST", "rows?" + query); }
   // More rows of an event's day, from now on. REQUIRES a name that needs no encoding.
   void put_late(const std::string& event, int day, int rows) const {
     admin("PUT", "late?event=" + event + "&day=" + std::to_string(day) + "&rows=" + std::to_string(rows));

@@ -9,6 +9,8 @@
 #include "sources/clevertap/files.hpp"
 #include "sources/clevertap/queries/check_queries.hpp"
 #include "sources/clevertap/queries/query_stream.hpp"
+#include "sources/clevertap/sheet/query_sheet.hpp"
+#include "sources/clevertap/sheet/rows_stream.hpp"
 
 namespace engagement {
 
@@ -75,28 +77,44 @@ class ClevertapSource final : public engine::Source {
       check_event_names(config.event_names, proof.event_names);
     }
     check_queries(config, account, report, context, stop);
+    if (config.query_sheet) check_query_sheet(config, account, report, context, stop);
     return report;
   }
 
   std::vector<engine::StreamDescription> discover(const engine::Json& json, engine::Context& context,
                                                   const std::stop_token& stop) const override {
-    const Config config = read_config(json);
+    Config config = read_config(json);
     const Period period = period_at(config, context.environment().clock.now());
     const Account account(config);
     const Proof proof = prove(account, context, stop);
-    return available_streams(config, account, proof.catalogue,
-                             std::min(period.last, period.today - std::chrono::days(1)), context, stop);
+    if (config.query_sheet) {
+      for (auto& query : listed_sheet_queries(config, context, stop)) config.queries.push_back(std::move(query));
+    }
+    auto streams = available_streams(config, account, proof.catalogue,
+                                     std::min(period.last, period.today - std::chrono::days(1)), context, stop);
+    if (config.query_sheet) streams.push_back(describe_sheet_rows());
+    return streams;
   }
 
-  std::vector<std::unique_ptr<engine::Stream>> streams(const engine::Json& json, const std::set<std::string>& /*names*/,
-                                                       engine::Context& /*context*/,
-                                                       const std::stop_token& /*stop*/) const override {
+  std::vector<std::unique_ptr<engine::Stream>> streams(const engine::Json& json, const std::set<std::string>& names,
+                                                       engine::Context& context,
+                                                       const std::stop_token& stop) const override {
     const Config config = read_config(json);
     const auto account = std::make_shared<const Account>(config);
     std::vector<std::unique_ptr<engine::Stream>> streams;
     for (const auto& row : built_in_streams()) streams.push_back(make_stream(row, config, account));
     for (const auto& query : config.queries) streams.push_back(make_query_stream(query, config, account));
+    if (!config.query_sheet) return streams;
+    auto of_sheet = names;  // whatever is none of the others
+    for (const auto& stream : streams) of_sheet.erase(stream->description().name);
+    for (auto& stream : sheet_streams(of_sheet, config, account, context, stop)) streams.push_back(std::move(stream));
     return streams;
+  }
+
+  bool lists_queries() const override { return true; }
+  std::vector<engine::Json> list_queries(const engine::Json& json, engine::Context& context,
+                                         const std::stop_token& stop) const override {
+    return print_sheet_queries(read_config(json), context, stop);
   }
 
   std::size_t workers(const engine::Json& json) const override { return read_config(json).workers; }

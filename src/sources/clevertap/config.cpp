@@ -134,7 +134,10 @@ Config read_config(const Json& json) {
   config.profile_properties = json.value("include_profile_properties", true);
   config.event_summary = json.value("include_event_summary", true);
   config.app_fields = json.value("include_app_fields", true);
-  config.queries = read_queries(json, built_in_names());
+  auto taken = built_in_names();
+  taken.emplace_back(kSheetRowsStream);
+  config.queries = read_queries(json, taken);
+  config.query_sheet = read_sheet_config(json);
   config.message_report_filters = read_filters(json);
   config.lookup_identities = read_texts(json, "lookup_identities");
   config.lookup_emails = read_texts(json, "lookup_emails");

@@ -8,6 +8,7 @@
 #include "engine/stream.hpp"
 #include "protocol/messages.hpp"
 #include "sources/clevertap/queries/query.hpp"
+#include "sources/clevertap/sheet/sheet_config.hpp"
 
 namespace engagement::clevertap {
 
@@ -28,6 +29,7 @@ struct Config {
   bool event_summary = true;
   bool app_fields = true;
   std::vector<Query> queries{};
+  std::optional<SheetConfig> query_sheet{};
   protocol::Json message_report_filters = protocol::Json::object();  // lists by name, as CleverTap takes them
   std::vector<std::string> lookup_identities{};
   std::vector<std::string> lookup_emails{};

@@ -15,6 +15,10 @@ namespace {
 
 const std::vector<std::string_view> kAddedToEvents = {"event_id", "event_name", "event_time", "object_id", "identity"};
 
+// In the order of WantedMembers::names.
+enum Member : std::size_t { kProfile, kTs, kEventProps, kSessionProps };
+const std::vector<std::string_view> kRead = {"profile", "ts", "event_props", "session_props"};
+
 // What an event's id and added fields are made of; views into the page.
 struct EventFields {
   std::string_view ts;
@@ -22,14 +26,10 @@ struct EventFields {
   std::string_view identity;
   json::Hash128 event_props;
   json::Hash128 session_props;
-  bool collision = false;  // CleverTap sent a field with the name of an added one
 };
 
-void read_profile(json::ValueWalker& walker, EventFields& fields) {
-  if (!walker.at_object()) {
-    walker.skip_value();
-    return;
-  }
+void read_profile(json::ValueWalker walker, EventFields& fields) {
+  if (!walker.at_object()) return;
   walker.enter_object();
   std::string_view key;
   while (walker.next_member(key)) {
@@ -39,24 +39,23 @@ void read_profile(json::ValueWalker& walker, EventFields& fields) {
   }
 }
 
-EventFields read_event_fields(json::ValueWalker walker, const std::vector<std::string_view>& added) {
+json::Hash128 hash_of(std::optional<json::ValueWalker> value) {
+  return value ? json::hash_value(*value) : json::Hash128();
+}
+
+EventFields read_event_fields(const ExportRecord& record) {
   EventFields fields;
-  walker.enter_object();
-  std::string_view key;
-  while (walker.next_member(key)) {
-    if (json::same_key(key, "profile")) {
-      read_profile(walker, fields);
-    } else if (json::same_key(key, "event_props")) {
-      fields.event_props = json::hash_value(walker);
-    } else if (json::same_key(key, "session_props")) {
-      fields.session_props = json::hash_value(walker);
-    } else if (const std::string_view value = walker.skip_value(); json::same_key(key, "ts")) {
-      fields.ts = value;
-    } else if (!fields.collision) {
-      fields.collision = std::any_of(added.begin(), added.end(), [&](auto name) { return json::same_key(key, name); });
-    }
-  }
+  if (const auto profile = record.member(kProfile)) read_profile(*profile, fields);
+  fields.ts = record.value(kTs);
+  fields.event_props = hash_of(record.member(kEventProps));
+  fields.session_props = hash_of(record.member(kSessionProps));
   return fields;
+}
+
+std::vector<std::string_view> added_by(const SharedSweep& shared) {
+  auto added = kAddedToEvents;
+  added.insert(added.end(), shared.added_names.begin(), shared.added_names.end());
+  return added;
 }
 
 // The eight bytes in the same order on every architecture.
@@ -73,15 +72,18 @@ class EventRecordMaker final : public RecordMaker {
  public:
   EventRecordMaker(const Config& config, const EventSlice& slice, engine::StreamContext& context,
                    const SharedSweep& shared)
-      : context_(context), event_(slice.event), time_(config.zone), query_members_(shared.added_members) {
+      : RecordMaker({kRead, added_by(shared)}),
+        context_(context),
+        event_(slice.event),
+        time_(config.zone),
+        query_members_(shared.added_members) {
     json::append_quoted(quoted_event_, event_);
-    added_.insert(added_.end(), shared.added_names.begin(), shared.added_names.end());
   }
 
   void export_began(SystemTime /*now*/) override { identical_rows_.clear(); }
 
-  bool append(const RecordSlice& record, engine::RecordBatch& batch) override {
-    const EventFields fields = read_event_fields(record.walker, added_);
+  bool append(const ExportRecord& record, engine::RecordBatch& batch) override {
+    const EventFields fields = read_event_fields(record);
     std::string& out = batch.begin_record();
     out += R"({"event_id":")";
     json::append_hex(out, event_id(fields));
@@ -94,8 +96,8 @@ class EventRecordMaker final : public RecordMaker {
     out += R"(,"identity":)";
     append_as_text(out, fields.identity);
     out += query_members_;
-    if (fields.collision) warn_of_collision();
-    append_members(out, record, fields.collision, added_);
+    if (record.collision) warn_of_collision();
+    append_members(out, record, record.collision, wanted().added);
     batch.end_record();
     return true;
   }
@@ -128,7 +130,7 @@ class EventRecordMaker final : public RecordMaker {
         "collision",
         fmt::format("CleverTap sent top-level fields named like fields that the connector adds ({}); the connector's "
                     "values stand in the records",
-                    fmt::join(added_, ", ")));
+                    fmt::join(wanted().added, ", ")));
   }
 
   engine::StreamContext& context_;
@@ -136,7 +138,6 @@ class EventRecordMaker final : public RecordMaker {
   std::string quoted_event_;
   EventTime time_;
   std::string query_members_;
-  std::vector<std::string_view> added_ = kAddedToEvents;
   IdenticalRows identical_rows_;
   std::string scratch_;
 };

@@ -63,8 +63,13 @@ Created create(const Account& account, const ExportQuery& query, engine::Context
 // Step two, one call a page: what a ReadAhead fetches.
 class PageFetcher {
  public:
-  PageFetcher(const Account& account, const ExportQuery& query, std::string first_cursor, engine::Context& context)
-      : account_(account), query_(query), cursor_(std::move(first_cursor)), context_(context) {
+  PageFetcher(const Account& account, const ExportQuery& query, std::string first_cursor, WantedMembers wanted,
+              engine::Context& context)
+      : account_(account),
+        query_(query),
+        cursor_(std::move(first_cursor)),
+        wanted_(std::move(wanted)),
+        context_(context) {
     remember(cursor_);
   }
 
@@ -73,7 +78,7 @@ class PageFetcher {
     rest::Answer answer;
     const auto action = account_.caller().call(
         account_.get(fmt::format("{}?cursor={}", query_.path, url_safe(cursor_))), "GET " + query_.what, page.response,
-        [&](http::Response&) { return page.read(); }, answer, context_, stop);
+        [&](http::Response&) { return page.read(wanted_); }, answer, context_, stop);
     if (action == rest::Action::restart) throw CursorGone(answer.text);
     if (action != rest::Action::ok) {
       throw system_error(fmt::format("CleverTap refused to go on with an export: \"{}\".", answer.text),
@@ -97,6 +102,7 @@ class PageFetcher {
   const Account& account_;
   const ExportQuery& query_;
   std::string cursor_;
+  WantedMembers wanted_;
   engine::Context& context_;
   engine::LoopGuard guard_;
 };
@@ -110,7 +116,8 @@ std::optional<std::string> run_export(const Account& account, const ExportQuery&
     if (created.refusal) return created.refusal;
     consumer.export_began();
     try {
-      engine::ReadAhead<ExportPage> pages(PageFetcher(account, query, created.cursor, context), stop);
+      engine::ReadAhead<ExportPage> pages(PageFetcher(account, query, created.cursor, consumer.wanted(), context),
+                                          stop);
       while (const ExportPage* page = pages.next()) {
         ++context.counts().pages;
         context.repaired(page->repairs);
@@ -137,7 +144,7 @@ std::optional<std::string> try_export(const Account& account, const ExportQuery&
   if (created.refusal) return created.refusal;
   ExportPage page;
   try {
-    PageFetcher(account, query, created.cursor, context)(page, stop);
+    PageFetcher(account, query, created.cursor, {}, context)(page, stop);
   } catch (const CursorGone&) {
     // The query was accepted; that is all there was to hear.
   }

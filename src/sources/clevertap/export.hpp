@@ -24,6 +24,8 @@ class ExportConsumer {
 
   // A new export has begun: the first, or another one after its cursor expired; the records come again from the start.
   virtual void export_began() = 0;
+  // Which members of a record page() looks at. Asked once, before the export.
+  virtual WantedMembers wanted() const = 0;
   virtual void page(const ExportPage& page) = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "json/string_text.hpp"
@@ -22,7 +23,7 @@ std::optional<std::int64_t> integer_of(std::string_view value) {
   return error == std::errc() && end == value.data() + value.size() ? std::optional(number) : std::nullopt;
 }
 
-void read_records(json::ValueWalker& walker, std::vector<RecordSlice>& records) {
+void read_records(json::ValueWalker& walker, const WantedMembers& wanted, std::vector<ExportRecord>& records) {
   if (!walker.at_array()) {
     const auto offset = walker.offset();
     if (walker.skip_value() != "null") throw json::MalformedJson("\"records\" is no array", offset);
@@ -31,8 +32,7 @@ void read_records(json::ValueWalker& walker, std::vector<RecordSlice>& records) 
   walker.enter_array();
   while (walker.next_element()) {
     if (!walker.at_object()) throw json::MalformedJson("a record that is no object", walker.offset());
-    const json::ValueWalker at_record = walker;
-    records.push_back({walker.skip_value(), at_record});
+    records.push_back(read_record(walker, wanted));
   }
 }
 
@@ -48,12 +48,13 @@ void read_cursor(std::string_view value, std::optional<std::string>& cursor) {
   if (!text.empty()) cursor = std::move(text);
 }
 
-void read_members(json::ValueWalker& walker, Members& members, std::vector<RecordSlice>& records) {
+void read_members(json::ValueWalker& walker, const WantedMembers& wanted, Members& members,
+                  std::vector<ExportRecord>& records) {
   walker.enter_object();
   std::string_view key;
   while (walker.next_member(key)) {
     if (json::same_key(key, "records")) {
-      read_records(walker, records);
+      read_records(walker, wanted, records);
       continue;
     }
     const std::string_view value = walker.skip_value();
@@ -69,14 +70,32 @@ void read_members(json::ValueWalker& walker, Members& members, std::vector<Recor
 
 }  // namespace
 
-rest::Answer ExportPage::read() {
+ExportRecord read_record(json::ValueWalker& walker, const WantedMembers& wanted) {
+  ExportRecord record{{{}, walker}};
+  walker.enter_object();
+  std::string_view key;
+  while (walker.next_member(key)) {
+    const auto is_key = [&](std::string_view name) { return json::same_key(key, name); };
+    const auto name = std::find_if(wanted.names.begin(), wanted.names.end(), is_key);
+    if (name != wanted.names.end()) {
+      record.places[static_cast<std::size_t>(name - wanted.names.begin())] = walker.place();
+    } else if (!record.collision) {
+      record.collision = std::any_of(wanted.added.begin(), wanted.added.end(), is_key);
+    }
+    walker.skip_value();
+  }
+  record.text = walker.passed_since(record.walker);
+  return record;
+}
+
+rest::Answer ExportPage::read(const WantedMembers& wanted) {
   records.clear();
   next_cursor.reset();
   Members members;
   try {
     repairs = index.build(response.body);
     json::ValueWalker walker(response.body, index);
-    read_members(walker, members, records);
+    read_members(walker, wanted, members, records);
   } catch (const json::MalformedJson& error) {
     records.clear();
     return unreadable_answer(

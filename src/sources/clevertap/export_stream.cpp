@@ -66,10 +66,11 @@ class SliceWriter final : public ExportConsumer {
       : maker_(std::move(maker)), context_(context), batch_(context) {}
 
   void export_began() override { maker_->export_began(context_.environment().clock.now()); }
+  WantedMembers wanted() const override { return maker_->wanted(); }
 
   void page(const ExportPage& page) override {
     engine::DriftReport* drift = context_.drift();
-    for (const RecordSlice& record : page.records) {
+    for (const ExportRecord& record : page.records) {
       if (maker_->append(record, batch_) && drift != nullptr && drift->wants_next()) drift->observe(record.walker);
     }
     batch_.flush();

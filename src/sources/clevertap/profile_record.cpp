@@ -21,54 +21,40 @@ std::string text_or_empty(std::string_view value) {
   return number ? std::string(value) : std::string();
 }
 
-struct ProfileFields {
-  std::string identity;
-  std::string object_id;         // of the profile itself
-  std::string device_object_id;  // the first of its devices that has one
-  bool collision = false;
-};
+// In the order of WantedMembers::names.
+enum Member : std::size_t { kIdentity, kObjectId, kPlatformInfo };
+const std::vector<std::string_view> kRead = {"identity", "objectId", "platformInfo"};
 
-// One entry of platformInfo.
-void read_device(json::ValueWalker& walker, ProfileFields& fields) {
+// The objectId of one entry of platformInfo; empty where it has none.
+std::string device_id(json::ValueWalker& walker) {
+  std::string id;
   if (!walker.at_object()) {
     walker.skip_value();
-    return;
+    return id;
   }
   walker.enter_object();
   std::string_view key;
   while (walker.next_member(key)) {
     const std::string_view value = walker.skip_value();
-    if (fields.device_object_id.empty() && json::same_key(key, "objectId"))
-      fields.device_object_id = text_or_empty(value);
+    if (id.empty() && json::same_key(key, "objectId")) id = text_or_empty(value);
   }
+  return id;
 }
 
-void read_devices(json::ValueWalker& walker, ProfileFields& fields) {
-  if (!walker.at_array()) {
-    walker.skip_value();
-    return;
+// Of the first device that has one.
+std::string first_device_id(std::optional<json::ValueWalker> devices) {
+  if (!devices || !devices->at_array()) return {};
+  devices->enter_array();
+  while (devices->next_element()) {
+    if (auto id = device_id(*devices); !id.empty()) return id;
   }
-  walker.enter_array();
-  while (walker.next_element()) read_device(walker, fields);
+  return {};
 }
 
-ProfileFields read_profile_fields(json::ValueWalker walker, const std::vector<std::string_view>& added) {
-  ProfileFields fields;
-  walker.enter_object();
-  std::string_view key;
-  while (walker.next_member(key)) {
-    if (json::same_key(key, "platformInfo")) {
-      read_devices(walker, fields);
-      continue;
-    }
-    const std::string_view value = walker.skip_value();
-    if (json::same_key(key, "identity")) fields.identity = text_or_empty(value);
-    if (json::same_key(key, "objectId")) fields.object_id = text_or_empty(value);
-    if (!fields.collision) {
-      fields.collision = std::any_of(added.begin(), added.end(), [&](auto name) { return json::same_key(key, name); });
-    }
-  }
-  return fields;
+std::vector<std::string_view> added_by(const SharedSweep& shared) {
+  auto added = kAddedToProfiles;
+  added.insert(added.end(), shared.added_names.begin(), shared.added_names.end());
+  return added;
 }
 
 // For a profile without any id: a hash of what it says, without the counts of its events, which change.
@@ -89,15 +75,13 @@ std::string id_from_content(json::ValueWalker walker) {
 
 class ProfileRecordMaker final : public RecordMaker {
  public:
-  ProfileRecordMaker(engine::StreamContext& context, SharedSweep& shared) : context_(context), shared_(shared) {
-    added_.insert(added_.end(), shared.added_names.begin(), shared.added_names.end());
-  }
+  ProfileRecordMaker(engine::StreamContext& context, SharedSweep& shared)
+      : RecordMaker({kRead, added_by(shared)}), context_(context), shared_(shared) {}
 
   void export_began(SystemTime now) override { exported_at_ = to_rfc3339(now); }
 
-  bool append(const RecordSlice& record, engine::RecordBatch& batch) override {
-    const ProfileFields fields = read_profile_fields(record.walker, added_);
-    const std::string id = profile_id(fields, record);
+  bool append(const ExportRecord& record, engine::RecordBatch& batch) override {
+    const std::string id = profile_id(record);
     if (shared_.several_events && is_known(id)) return false;
     std::string& out = batch.begin_record();
     out += R"({"profile_id":)";
@@ -106,22 +90,22 @@ class ProfileRecordMaker final : public RecordMaker {
     out += exported_at_;
     out.push_back('"');
     out += shared_.added_members;
-    if (fields.collision) {
+    if (record.collision) {
       context_.warn_once("collision",
                          fmt::format("CleverTap sent top-level fields named like fields that the connector adds ({}); "
                                      "the connector's values stand in the records",
-                                     fmt::join(added_, ", ")));
+                                     fmt::join(wanted().added, ", ")));
     }
-    append_members(out, record, fields.collision, added_);
+    append_members(out, record, record.collision, wanted().added);
     batch.end_record();
     return true;
   }
 
  private:
-  std::string profile_id(const ProfileFields& fields, const RecordSlice& record) {
-    if (!fields.identity.empty()) return fields.identity;
-    if (!fields.object_id.empty()) return fields.object_id;
-    if (!fields.device_object_id.empty()) return fields.device_object_id;
+  std::string profile_id(const ExportRecord& record) {
+    if (auto identity = text_or_empty(record.value(kIdentity)); !identity.empty()) return identity;
+    if (auto object_id = text_or_empty(record.value(kObjectId)); !object_id.empty()) return object_id;
+    if (auto device = first_device_id(record.member(kPlatformInfo)); !device.empty()) return device;
     context_.warn_once("no id",
                        "at least one profile has neither an identity nor an objectId; its profile_id is a hash of its "
                        "content and changes with it");
@@ -141,7 +125,6 @@ class ProfileRecordMaker final : public RecordMaker {
 
   engine::StreamContext& context_;
   SharedSweep& shared_;
-  std::vector<std::string_view> added_ = kAddedToProfiles;
   std::string exported_at_;
 };
 

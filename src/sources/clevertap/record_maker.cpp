@@ -18,7 +18,7 @@ void append_as_text(std::string& out, std::string_view value) {
   }
 }
 
-void append_members(std::string& out, const RecordSlice& record, bool has_collision,
+void append_members(std::string& out, const json::RecordSlice& record, bool has_collision,
                     const std::vector<std::string_view>& added) {
   if (!has_collision) {
     const std::string_view members = record.text.substr(1);

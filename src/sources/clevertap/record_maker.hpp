@@ -19,7 +19,15 @@ class RecordMaker {
   // A new export of the same slice begins.
   virtual void export_began(SystemTime now) = 0;
   // Returns false when the record is not to be delivered again.
-  virtual bool append(const RecordSlice& record, engine::RecordBatch& batch) = 0;
+  virtual bool append(const ExportRecord& record, engine::RecordBatch& batch) = 0;
+  // What it reads of a record by ExportRecord::member().
+  const WantedMembers& wanted() const { return wanted_; }
+
+ protected:
+  explicit RecordMaker(WantedMembers wanted) : wanted_(std::move(wanted)) {}
+
+ private:
+  WantedMembers wanted_;
 };
 
 // What the slices of one sync share.
@@ -40,7 +48,7 @@ std::unique_ptr<RecordMaker> make_profile_records(const Config& config, const Ev
 void append_as_text(std::string& out, std::string_view value);
 // Appends the members of the object that `record` is, without its opening brace, after members that are already there;
 // those named in `added` are left out, because ours take their place.
-void append_members(std::string& out, const RecordSlice& record, bool has_collision,
+void append_members(std::string& out, const json::RecordSlice& record, bool has_collision,
                     const std::vector<std::string_view>& added);
 
 }  // namespace engagement::clevertap

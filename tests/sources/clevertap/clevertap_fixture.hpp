@@ -53,7 +53,7 @@ struct ClevertapFixture : test::StreamFixture {
     ExportPage page;
     page.response.status = 200;
     page.response.body.append(body + "]}");
-    if (!page.read().succeeded) throw std::logic_error("the test's page is malformed");
+    if (!page.read(maker.wanted()).succeeded) throw std::logic_error("the test's page is malformed");
     const std::size_t before = this->records().size();
     engine::RecordBatch batch(context);
     for (const auto& record : page.records) maker.append(record, batch);

@@ -142,5 +142,24 @@ TEST_CASE("a page that is used again forgets the one before") {
   }
 }
 
+TEST_CASE("members of interest are found in the same walk, the last of a name, and collisions with them") {
+  ExportPage page;
+  page.response.status = 200;
+  page.response.body.append(
+      R"({"status":"success","records":[{"a":1,"b":{"a":2},"a":[3]},{},{"\u0061":"x","mine":0}]})");
+  const WantedMembers wanted{{"a", "b"}, {"mine"}};
+  REQUIRE(page.read(wanted).succeeded);
+  REQUIRE(page.records.size() == 3);
+  CHECK(page.records[0].text == R"({"a":1,"b":{"a":2},"a":[3]})");
+  CHECK(page.records[0].value(0) == "[3]");
+  CHECK(page.records[0].value(1) == R"({"a":2})");
+  CHECK_FALSE(page.records[0].collision);
+  CHECK(page.records[1].text == "{}");
+  CHECK_FALSE(page.records[1].member(0));
+  CHECK(page.records[1].value(0).empty());
+  CHECK(page.records[2].value(0) == R"("x")");
+  CHECK(page.records[2].collision);
+}
+
 }  // namespace
 }  // namespace engagement::clevertap

@@ -29,6 +29,7 @@ ScriptedAnswer failure(const std::string& words, int code, int status = 200) {
 }
 
 struct CountingConsumer final : ExportConsumer {
+  WantedMembers wanted() const override { return {}; }
   void export_began() override {
     ++exports;
     records = 0;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <atomic>
+
 #include "sources/clevertap/queries/query_stream.hpp"
 #include "sources/clevertap/side_by_side.hpp"
 
@@ -9,13 +12,10 @@ namespace engagement::clevertap {
 
 namespace {
 
-struct Verdict {
-  bool broken = false;
-  std::string words;  // empty: CleverTap answers the query
-};
+constexpr std::size_t kMostAtATime = 16;  // the account lets through fewer; a sheet may have hundreds
 
-Verdict verdict_on(const Query& query, const Config& config, const Account& account, engine::Context& context,
-                   const std::stop_token& stop) {
+QueryVerdict verdict_on(const Query& query, const Config& config, const Account& account, engine::Context& context,
+                        const std::stop_token& stop) {
   try {
     try_query(query, config, account, context, stop);
     return {};
@@ -26,12 +26,21 @@ Verdict verdict_on(const Query& query, const Config& config, const Account& acco
 
 }  // namespace
 
+std::vector<QueryVerdict> try_queries(const std::vector<Query>& queries, const Config& config, const Account& account,
+                                      engine::Context& context, const std::stop_token& stop) {
+  std::vector<QueryVerdict> verdicts(queries.size());
+  std::atomic<std::size_t> next = 0;
+  side_by_side(std::min(queries.size(), kMostAtATime), [&](std::size_t /*thread*/) {
+    for (std::size_t index = next++; index < queries.size(); index = next++) {
+      verdicts[index] = verdict_on(queries[index], config, account, context, stop);
+    }
+  });
+  return verdicts;
+}
+
 void check_queries(const Config& config, const Account& account, engine::CheckReport& report, engine::Context& context,
                    const std::stop_token& stop) {
-  std::vector<Verdict> verdicts(config.queries.size());
-  side_by_side(config.queries.size(), [&](std::size_t index) {
-    verdicts[index] = verdict_on(config.queries[index], config, account, context, stop);
-  });
+  const auto verdicts = try_queries(config.queries, config, account, context, stop);
   std::string broken;
   for (std::size_t index = 0; index < verdicts.size(); ++index) {
     const auto& [is_broken, words] = verdicts[index];

@@ -17,21 +17,6 @@ struct Lookup {
   std::string value;
 };
 
-std::string percent_encoded(std::string_view text) {
-  std::string encoded;
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                       (letter >= '0' && letter <= '9') || std::string_view("-._~").find(letter) != std::string::npos;
-    if (plain) {
-      encoded.push_back(letter);
-    } else {
-      fmt::format_to(std::back_inserter(encoded), "%{:02X}", byte);
-    }
-  }
-  return encoded;
-}
-
 // One slice for each person.
 class LookupsRead final : public engine::StreamRead {
  public:
@@ -50,10 +35,10 @@ class LookupsRead final : public engine::StreamRead {
     const Lookup& lookup = lookups_[slice];
     rest::Page page;
     rest::Answer answer;
-    const auto action =
-        rest::call_page(account_->lookup_caller(),
-                        account_->get(fmt::format("/1/profile.json?{}={}", lookup.by, percent_encoded(lookup.value))),
-                        slice_name(slice), shape, judge_page, page, answer, context, stop);
+    const auto action = rest::call_page(
+        account_->lookup_caller(),
+        account_->get(fmt::format("/1/profile.json?{}={}", lookup.by, http::percent_encoded(lookup.value))),
+        slice_name(slice), shape, judge_page, page, answer, context, stop);
     if (action != rest::Action::ok && action != rest::Action::skip) {
       throw system_error(fmt::format("CleverTap refused to look a profile up: \"{}\".", answer.text),
                          slice_name(slice));
@@ -84,7 +69,9 @@ class LookupsRead final : public engine::StreamRead {
     engine::RecordBatch batch(context);
     engine::DriftReport* drift = context.drift();
     for (const auto& record : page.records()) {
-      if (maker->append(record, batch) && drift != nullptr && drift->wants_next()) drift->observe(record.walker);
+      json::ValueWalker walker = record.walker;
+      if (maker->append(read_record(walker, maker->wanted()), batch) && drift != nullptr && drift->wants_next())
+        drift->observe(record.walker);
     }
     batch.flush();
   }

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "json/canonical_hash.hpp"
+#include "rest/page.hpp"
+#include "sources/kustomer/search_query.hpp"
+
+namespace engagement::kustomer {
+
+struct SearchRow {
+  json::RecordSlice slice;
+  json::Hash128 id;                   // of its id; of the whole row where it has none
+  SystemTime changed;                 // its tick: the time of change, in whole milliseconds
+  std::optional<SystemTime> created;  // only where asked for
+  bool fresh = true;                  // to be delivered
+};
+
+// One answer of a search. Views live until the next read.
+class SearchPage {
+ public:
+  rest::Page page;
+  std::vector<SearchRow> rows;
+  std::optional<std::size_t> total;  // rows that the search has in all, says the vendor
+  bool has_next = false;             // links.next is set, which says little: see SearchReader
+  bool sorted = true;                // by the time of change
+  bool dated = false;                // at least one row has a time of change
+  // Everything before this moment was in the pages before this one, and nothing is missing.
+  std::optional<SystemTime> safe_from;
+
+  // Finds what the reader needs in `page`, which holds an answer. A row without a time of change gets that of the row
+  // before it, the first one `unknown`. `asked` rows were asked for; the vendor may silently serve fewer a page.
+  void read_rows(const SearchTarget& target, SystemTime unknown, std::size_t asked, bool with_created);
+
+  // This answer to a first page holds every row that the search has, seen at one moment.
+  bool is_whole() const;
+  bool is_full() const { return rows.size() >= page_size_; }
+  SystemTime first_changed() const { return rows.front().changed; }
+  SystemTime last_changed() const { return rows.back().changed; }
+
+ private:
+  std::size_t page_size_ = 0;
+};
+
+}  // namespace engagement::kustomer

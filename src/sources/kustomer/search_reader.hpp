@@ -1,0 +1,123 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/stream_context.hpp"
+#include "sources/kustomer/id_set.hpp"
+#include "sources/kustomer/organisation.hpp"
+#include "sources/kustomer/page_relay.hpp"
+#include "sources/kustomer/search_page.hpp"
+
+namespace engagement::kustomer {
+
+// How one slice of a stream is searched for.
+struct SearchSetup {
+  const RoleCaller& caller;
+  const SearchTarget& target;
+  bool archived = false;  // in the archive search, for what was not updated for two years
+  std::size_t page_size = 500;
+  bool include_deleted = true;
+  // The contexts that part the target's own, "kobject_order", asked for where a tick holds too much; may be empty.
+  std::function<std::vector<std::string>(const std::stop_token&)> narrower_contexts{};
+  // Whether a row that an overlapping slice may deliver too is this one's; may be empty.
+  std::function<bool(const SearchRow&)> claim{};
+  // Called with the number of rows that a window has, as soon as it is known; may be empty.
+  std::function<void(std::size_t)> expect{};
+};
+
+// Reads every row of a period, however the search behaves. What it stands on:
+//
+// - One answer is a view of one moment, sorted by the time of change. Of a full page with the last tick t, everything
+//   before t has been seen; the next search begins at t, inclusive, so a page number is not needed and a row that
+//   leaves the period (because it is updated) moves no other row out of sight. The rows of t that came already are
+//   known by id and come no second time.
+// - Where a whole page is of one tick, that tick is read by page numbers. The order of equal rows may be another one in
+//   each answer, so what counts is that as many different ids came as the search has rows; else the tick is parted by
+//   the time of creation until one answer holds a part, then by klass, then read again and again. A tick that cannot be
+//   read whole is a system ConnectorError that names it.
+// - At the end of a window the rows delivered are counted against what the search says it has; a difference is looked
+//   for by counting parts, read once more, and otherwise a failure.
+// - An answer that timed out is asked for again, and then by halves; one that is out of order, by halves. An empty
+//   answer ends nothing as long as it promises more: it is asked for again, and then by halves. A 404 ends the pages of
+//   that search, not the data.
+//
+// Memory: two pages; the ids of one tick, 16 to 64 bytes each, at most kMostIdsOfATick; a mark for each page of a
+// window, at most kMostMarks. Called on the relay's producer thread.
+class SearchReader {
+ public:
+  static constexpr std::size_t kMostIdsOfATick = 500'000;
+  static constexpr std::size_t kMostMarks = 4096;
+
+  SearchReader(const SearchSetup& setup, PageRelay<SearchPage>& relay, engine::StreamContext& context,
+               const std::stop_token& stop)
+      : setup_(setup), relay_(relay), context_(context), stop_(stop) {}
+
+  // Everything in a period that has ended. REQUIRES range.to.
+  void read_window(const TickRange& range);
+  // Everything from `from` on, until the search has nothing more; or, where rows change faster than they can be read,
+  // some way past the moment at which it began.
+  void read_to_the_end(SystemTime from);
+
+ private:
+  enum class Fetched { rows, timed_out, past_the_end };
+  // What one series of answers about the same rows has shown. Rows can leave meanwhile, and none can come.
+  struct Round {
+    IdSet seen;
+    std::optional<std::size_t> most;    // the largest total that was told
+    std::optional<std::size_t> latest;  // the last
+    bool whole = false;                 // one answer had everything
+    bool more = true;                   // the last answer promised another page
+    std::vector<SystemTime> created;
+    bool counts = true;  // no total was less than what came
+    bool complete() const { return whole || (most && counts && !more && seen.size() >= *most); }
+  };
+  struct Mark {
+    SystemTime at;
+    std::size_t before;  // rows delivered that changed before it
+  };
+
+  void read(TickRange range);
+  void read_in_halves(const TickRange& range);
+  bool has_second_page(const TickRange& range);
+  void advance(TickRange& range, SystemTime last);
+  bool nothing_missed(const TickRange& range, const SearchPage& page) const;
+  std::size_t delivered_before(SystemTime tick) const;
+
+  void read_tick(SystemTime tick);
+  std::size_t read_part(const SearchQuery& query, bool try_pages);
+  std::size_t read_parts(const SearchQuery& whole, const std::vector<SearchQuery>& parts, bool try_pages);
+  std::vector<SearchQuery> parts_by_creation(const SearchQuery& query, std::vector<SystemTime> created) const;
+  std::vector<SearchQuery> parts_by_context(const SearchQuery& query) const;
+  std::size_t read_again_and_again(const SearchQuery& query);
+  void sweep(const SearchQuery& query, int first_page, int last_page, Round& round);
+
+  void verify(const TickRange& range);
+  std::vector<Mark>::iterator first_short_mark(const TickRange& range);
+  std::size_t count(const SearchQuery& query);
+
+  Fetched fetch(const SearchQuery& query, int number, std::size_t page_size, SearchPage& page);
+  void deliver(SearchPage& page);
+  void deliver_of_tick(SearchPage& page);
+  bool is_first_at_boundary(const SearchRow& row);
+  std::string where() const;
+
+  const SearchSetup& setup_;
+  PageRelay<SearchPage>& relay_;
+  engine::StreamContext& context_;
+  std::stop_token stop_;
+
+  SystemTime boundary_{SystemTime::min()};  // the last tick delivered so far, perhaps in part
+  IdSet at_boundary_;                       // the ids delivered of it
+  std::size_t delivered_ = 0;               // different rows of the window
+  std::optional<std::size_t> expected_;     // rows that the window had when it was begun
+  std::vector<Mark> marks_;
+  std::optional<SystemTime> window_end_;  // while the window is read for the first time
+  std::optional<SystemTime> open_since_;  // when the reading of an open period began
+  int pages_past_now_ = 0;
+};
+
+}  // namespace engagement::kustomer

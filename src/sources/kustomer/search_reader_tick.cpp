@@ -1,0 +1,235 @@
+// The part of SearchReader that reads one crowded tick, and the part that counts.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "sources/kustomer/search_reader.hpp"
+
+namespace engagement::kustomer {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kOneTick{1};
+constexpr int kLastPage = 100;
+constexpr std::size_t kRowsByPages = 10'000;  // as many as any search has been seen to serve
+constexpr int kEmptyPages = 3;                // in a row
+// A sweep of a search whose order is another one in each answer leaves a row unseen with a chance of 1/e, so this many
+// without a new one say that no other will come.
+constexpr int kIdleSweeps = 12;
+constexpr int kRounds = 3;
+constexpr int kMostRepairs = 8;
+
+ConnectorError unreadable_tick(const SearchQuery& query, const std::string& context, std::size_t total,
+                               std::size_t seen, const std::string& where) {
+  return system_error(
+      fmt::format("{} rows of {} were updated at {}, in one millisecond, and Kustomer's search serves {} of them, "
+                  "however it is asked. Reading on would lose the others. Ask Kustomer's support to lift the limit of "
+                  "the search, or move Start Date (start_date) past that moment.",
+                  total, context, to_query_time(query.changed.from), seen),
+      where);
+}
+
+}  // namespace
+
+void SearchReader::read_tick(SystemTime tick) {
+  if (boundary_ != tick) {
+    boundary_ = tick;
+    at_boundary_.clear();
+  }
+  read_part({{tick, tick + kOneTick}, {}, {}, {}}, true);
+}
+
+// Returns how many different rows of the query were seen.
+std::size_t SearchReader::read_part(const SearchQuery& query, bool try_pages) {
+  Round round;
+  sweep(query, 1, 1, round);
+  // As many as there should be, and a link to more: the next page tells.
+  if (!round.complete() && round.most && round.seen.size() >= *round.most) sweep(query, 2, 2, round);
+  if (round.complete()) return round.seen.size();
+  if (try_pages && round.most.value_or(0) <= kRowsByPages) {
+    sweep(query, 2, kLastPage, round);
+    if (round.complete()) return round.seen.size();
+    try_pages = false;
+  }
+  auto parts = parts_by_creation(query, std::move(round.created));
+  if (parts.empty()) parts = parts_by_context(query);
+  return parts.empty() ? read_again_and_again(query) : read_parts(query, parts, try_pages);
+}
+
+std::size_t SearchReader::read_parts(const SearchQuery& whole, const std::vector<SearchQuery>& parts, bool try_pages) {
+  std::size_t seen = 0;
+  for (const auto& part : parts) seen += read_part(part, try_pages);
+  if (seen >= count(whole)) return seen;
+  // Some are in no part, because they have no time of creation for example.
+  const bool by_creation = parts.front().context == whole.context;
+  const auto others = by_creation ? parts_by_context(whole) : std::vector<SearchQuery>();
+  return others.empty() ? read_again_and_again(whole) : read_parts(whole, others, false);
+}
+
+std::vector<SearchQuery> SearchReader::parts_by_creation(const SearchQuery& query,
+                                                         std::vector<SystemTime> created) const {
+  if (created.empty()) return {};
+  std::sort(created.begin(), created.end());
+  // The middle one; where all that came are of one tick, that tick's beginning or its end.
+  SystemTime pivot = created[created.size() / 2];
+  if (pivot == created.front()) {
+    const auto later = std::upper_bound(created.begin(), created.end(), pivot);
+    if (later != created.end()) {
+      pivot = *later;
+    } else if (query.created_from == pivot) {
+      pivot += kOneTick;
+    }
+  }
+  if (query.created_to && pivot >= *query.created_to) return {};
+  SearchQuery before = query;
+  SearchQuery after = query;
+  before.created_to = pivot;
+  after.created_from = pivot;
+  return {before, after};
+}
+
+std::vector<SearchQuery> SearchReader::parts_by_context(const SearchQuery& query) const {
+  std::vector<SearchQuery> parts;
+  if (!query.context.empty() || !setup_.narrower_contexts) return parts;
+  for (const auto& context : setup_.narrower_contexts(stop_)) {
+    parts.push_back(query);
+    parts.back().context = context;
+  }
+  return parts;
+}
+
+std::size_t SearchReader::read_again_and_again(const SearchQuery& query) {
+  Round round;
+  for (int rounds = 0; rounds < kRounds; ++rounds) {
+    round = Round();
+    for (int idle = 0; idle < kIdleSweeps;) {
+      const std::size_t before = round.seen.size();
+      sweep(query, 1, kLastPage, round);
+      if (round.complete()) return round.seen.size();
+      idle = round.seen.size() > before ? 0 : idle + 1;
+    }
+    if (!round.most || !round.counts) return round.seen.size();  // nobody says how many there are
+    // Where rows have left the tick, those that came cannot be told from those that left: from the beginning.
+    if (round.latest >= round.most) break;
+  }
+  throw unreadable_tick(query, setup_.target.context, round.most.value_or(0), round.seen.size(), where());
+}
+
+void SearchReader::sweep(const SearchQuery& query, int first_page, int last_page, Round& round) {
+  int empty_pages = 0;
+  for (int number = first_page; number <= last_page; ++number) {
+    SearchPage& page = relay_.free_page();
+    const auto fetched = fetch(query, number, setup_.page_size, page);
+    if (fetched == Fetched::past_the_end) break;
+    if (fetched == Fetched::timed_out) {
+      throw transient_error(fmt::format("Kustomer's search for {} updated at {} timed out again and again. The next "
+                                        "attempt goes on from the last checkpoint.",
+                                        setup_.target.context, to_text(query.changed)),
+                            where());
+    }
+    for (const auto& row : page.rows) {
+      round.seen.insert(row.id);
+      if (row.created) round.created.push_back(*row.created);
+    }
+    if (page.total) {
+      round.latest = page.total;
+      round.most = std::max(round.most.value_or(0), *page.total);
+    }
+    if (round.most && *round.most < round.seen.size()) round.counts = false;
+    const bool empty = page.rows.empty();
+    round.whole = round.whole || (number == 1 && page.is_whole());
+    round.more = page.has_next || (!page.total && page.is_full());
+    deliver_of_tick(page);
+    empty_pages = empty ? empty_pages + 1 : 0;
+    if (round.complete() || (empty && !round.more)) return;
+    if (empty_pages == kEmptyPages) break;
+  }
+  // Past the last page that is served, links.next is set all the same.
+  if (last_page > 1) round.more = false;
+}
+
+void SearchReader::deliver_of_tick(SearchPage& page) {
+  bool any_fresh = false;
+  for (auto& row : page.rows) {
+    row.fresh = at_boundary_.insert(row.id);
+    delivered_ += row.fresh ? 1 : 0;
+    if (row.fresh && setup_.claim) row.fresh = setup_.claim(row);
+    any_fresh = any_fresh || row.fresh;
+  }
+  if (at_boundary_.size() > kMostIdsOfATick) {
+    throw system_error(fmt::format("More than {} rows of {} were updated at {}, in one millisecond; that is more than "
+                                   "this connector keeps apart.",
+                                   kMostIdsOfATick, setup_.target.context, to_query_time(boundary_)),
+                       where());
+  }
+  if (any_fresh) relay_.hand_over();
+}
+
+// What is in the window now was there when it was read, so it has to have come: rows only leave a period of the past.
+void SearchReader::verify(const TickRange& range) {
+  for (int repairs = 0; repairs < kMostRepairs; ++repairs) {
+    const std::size_t there = count({range, {}, {}, {}});
+    if (there <= delivered_) return;
+    marks_.push_back({*range.to, delivered_});
+    const auto short_at = first_short_mark(range);
+    const bool first = short_at == marks_.begin();
+    const TickRange part{first ? range.from : (short_at - 1)->at, short_at->at};
+    const std::size_t had = short_at->before - (first ? 0 : (short_at - 1)->before);
+    context_.log(engine::LogLevel::warn, fmt::format("{} rows are there for {}, {} of them came; reading {} again",
+                                                     there, to_text(range), delivered_, to_text(part)));
+    auto marks = std::move(marks_);
+    const std::size_t delivered_before = std::exchange(delivered_, 0);
+    boundary_ = SystemTime::min();
+    at_boundary_.clear();
+    read(part);
+    const std::size_t found = delivered_ > had ? delivered_ - had : 0;
+    delivered_ = delivered_before + found;
+    marks_ = std::move(marks);
+    marks_.pop_back();
+    for (auto& mark : marks_) mark.before += mark.at >= *part.to ? found : 0;
+    if (found > 0) continue;
+    throw transient_error(
+        fmt::format("Kustomer's search says that it has {} rows of {} for {}, but {} of them came, and "
+                    "reading {} again brought no more. Going on would lose the others. The next attempt "
+                    "goes on from the last checkpoint; report it to Kustomer if it stays.",
+                    there, setup_.target.context, to_text(range), delivered_, to_text(part)),
+        where());
+  }
+  throw transient_error(fmt::format("Rows of {} for {} kept appearing that were not there before. The next attempt "
+                                    "reads the window again.",
+                                    setup_.target.context, to_text(range)),
+                        where());
+}
+
+// The first moment before which fewer rows came than are there. The last mark is such a one.
+std::vector<SearchReader::Mark>::iterator SearchReader::first_short_mark(const TickRange& range) {
+  auto first = marks_.begin();
+  auto last = marks_.end() - 1;
+  while (first < last) {
+    const auto middle = first + (last - first) / 2;
+    if (count({{range.from, middle->at}, {}, {}, {}}) > middle->before) {
+      last = middle;
+    } else {
+      first = middle + 1;
+    }
+  }
+  return first;
+}
+
+std::size_t SearchReader::count(const SearchQuery& query) {
+  if (query.changed.empty()) return 0;
+  SearchPage& page = relay_.free_page();
+  if (fetch(query, 1, 1, page) == Fetched::timed_out) {
+    throw transient_error(fmt::format("Kustomer's search for {} updated at {} timed out again and again. The next "
+                                      "attempt goes on from the last checkpoint.",
+                                      setup_.target.context, to_text(query.changed)),
+                          where());
+  }
+  return page.total.value_or(page.rows.size());
+}
+
+}  // namespace engagement::kustomer

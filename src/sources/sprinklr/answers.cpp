@@ -1,0 +1,189 @@
+#include "sources/sprinklr/answers.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <nlohmann/json.hpp>
+
+#include "protocol/json_text.hpp"
+
+namespace engagement::sprinklr {
+
+namespace {
+
+using protocol::find_member;
+using protocol::Json;
+using rest::Action;
+using rest::Rule;
+using std::chrono::seconds;
+
+constexpr std::size_t kShownBytes = 300;
+constexpr std::size_t kLargestFailure = 1024 * 1024;
+
+constexpr std::string_view kTryLater =
+    "Sprinklr did not answer properly for the whole retry time. The next attempt goes on from the last checkpoint.";
+constexpr std::string_view kQuota =
+    "Sprinklr's limit of requests is used up: 10 a second and 1,000 an hour for an API key, unless your contract says "
+    "otherwise. The next attempt goes on from the last checkpoint.";
+constexpr std::string_view kWrongKeyAdvice =
+    "Check Client ID (credentials.client_id), API Host (api_host) and Environment (environment): a key works only in "
+    "the environment it was made for.";
+constexpr std::string_view kEnvironment =
+    "The API key belongs to another environment: correct Environment (environment). In Sprinklr, look for "
+    "\"sentry-environment\" in the source of any page.";
+constexpr std::string_view kToken =
+    "A new access token was refused as well. Another client of the same API key may renew tokens at the same time: "
+    "each source needs an API key of its own.";
+constexpr std::string_view kRequest =
+    "Sprinklr does not accept this request; its words say what to change. For a report, generate the payload again in "
+    "Sprinklr (\"Generate API v2 Payload\") and check Page Size (page_size).";
+
+std::string_view message_key(const Json& error) {
+  for (const char* key : {"message", "error_description", "faultstring", "detail", "error"}) {
+    if (find_member(error, key) != nullptr) return key;
+  }
+  return {};
+}
+
+// The words of whatever stands where an error should: a text, an object with a message, a list of these.
+std::string words_of(const Json& error) {
+  if (error.is_string()) return error.get<std::string>();
+  if (error.is_array()) {
+    std::string words;
+    for (const auto& item : error) {
+      const std::string part = words_of(item);
+      if (!part.empty()) words += (words.empty() ? "" : "; ") + part;
+    }
+    return words;
+  }
+  if (!error.is_object()) return error.is_null() ? std::string() : error.dump();
+  const auto key = message_key(error);
+  return key.empty() ? error.dump() : words_of(*find_member(error, key));
+}
+
+// An OAuth answer has a code beside its description; both tell something.
+std::string words_of_failure(const Json& body) {
+  std::string words;
+  for (const char* key : {"errors", "error", "error_description", "message", "fault"}) {
+    const Json* found = find_member(body, key);
+    const std::string part = found == nullptr ? std::string() : words_of(*found);
+    if (part.empty() || words.find(part) != std::string::npos) continue;
+    words += (words.empty() ? "" : ": ") + part;
+  }
+  return words;
+}
+
+// Text of XML or HTML without its tags, blanks put together.
+std::string plain_text(std::string_view body) {
+  std::string text;
+  bool inside_tag = false;
+  for (const char letter : body.substr(0, kShownBytes * 10)) {
+    if (letter == '<' || letter == '>') {
+      inside_tag = letter == '<';
+    } else if (inside_tag) {
+      continue;
+    } else if (std::isspace(static_cast<unsigned char>(letter)) == 0) {
+      text.push_back(letter);
+      continue;
+    }
+    if (!text.empty() && text.back() != ' ') text.push_back(' ');
+  }
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  if (text.size() > kShownBytes) text.resize(kShownBytes);
+  return text;
+}
+
+bool is_nothing(std::string_view value) { return value == "[]" || value == "{}" || value == "\"\"" || value == "null"; }
+
+rest::Answer judge_good_status(const rest::Page& page) {
+  const int status = page.response.status;
+  if (!page.malformed().empty()) {
+    return rest::unreadable_answer(status, page.response.body.view(), page.malformed());
+  }
+  rest::Answer answer;
+  answer.status = status;
+  answer.succeeded = true;
+  const auto fail = [&](std::string words) {
+    answer.succeeded = false;
+    answer.text = words.substr(0, kShownBytes);
+  };
+  if (const auto errors = page.value("errors"); errors && !is_nothing(*errors)) {
+    fail(words_of(Json::parse(*errors, nullptr, false)));
+  } else if (const auto word = page.text("status"); word && !contains_ignoring_case(*word, "success")) {
+    fail(page.text("message").value_or(*word));
+  } else if (const auto message = page.text("message"); message && !message->empty() && !page.records_found()) {
+    fail(*message);
+  }
+  return answer;
+}
+
+Rule rule(std::string_view name, int from, int to, std::string_view text, Action action, FailureType failure,
+          std::string_view advice, seconds pause = seconds(0)) {
+  return {name, from, to, std::nullopt, text, action, failure, advice, pause};
+}
+
+void add_special(Special special, std::vector<Rule>& rules) {
+  if (special == Special::report) {
+    rules.push_back(rule("too many rows", 200, 499, "cannot fetch more than", Action::split, FailureType::config,
+                         "A window of the report holds more rows than Sprinklr serves."));
+    rules.push_back(rule("gateway timeout", 504, 504, {}, Action::split, FailureType::transient, kTryLater));
+  }
+  if (special == Special::search) {
+    rules.push_back({"cursor gone", 200, 499, kCursorGone, {}, Action::restart, FailureType::transient, kTryLater, {}});
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> failure_values() { return {"errors", "message", "status"}; }
+
+rest::Answer judge_small(const http::Response& response) {
+  rest::Answer answer;
+  answer.status = response.status;
+  const auto body = response.body.view();
+  if (body.size() <= kLargestFailure) {
+    const Json json = Json::parse(body, nullptr, false);
+    if (json.is_object()) answer.text = words_of_failure(json);
+  }
+  if (answer.text.empty()) answer.text = plain_text(body);
+  if (answer.text.size() > kShownBytes) answer.text.resize(kShownBytes);
+  return answer;
+}
+
+rest::Answer judge_page(const rest::Page& page) {
+  const int status = page.response.status;
+  return status >= 200 && status < 300 ? judge_good_status(page) : judge_small(page.response);
+}
+
+std::vector<Rule> rules_for(Special special, std::string_view forbidden) {
+  constexpr auto kConfig = FailureType::config;
+  constexpr auto kTransient = FailureType::transient;
+  std::vector<Rule> rules = {
+      rule("over qps", 403, 403, "over qps", Action::slow_down, kTransient, kQuota, seconds(1)),
+      rule("over rate", 403, 403, "over rate", Action::slow_down, kTransient, kQuota, seconds(60)),
+      rule("please try again", 200, 499, "please try again", Action::retry, kTransient, kTryLater),
+      rule("wrong key", 401, 401, "consumer key", Action::fail, kConfig, kWrongKeyAdvice),
+      rule("wrong key", 401, 401, "apikey", Action::fail, kConfig, kWrongKeyAdvice),
+      rule("wrong key", 401, 401, "api key", Action::fail, kConfig, kWrongKeyAdvice),
+      rule("wrong environment", 401, 401, "environment", Action::fail, kConfig, kEnvironment),
+      rule("wrong environment", 421, 421, {}, Action::fail, kConfig, kEnvironment),
+      rule("wrong key", 200, 403, "wrong key", Action::fail, kConfig, kWrongKeyAdvice),
+      rule("wrong key", 403, 403, "developer inactive", Action::fail, kConfig, kWrongKeyAdvice),
+      rule("access token refused", 401, 401, {}, Action::refresh, kConfig, kToken),
+      rule("forbidden", 200, 400, "forbidden", Action::fail, kConfig, forbidden),
+      rule("forbidden", 403, 403, {}, Action::fail, kConfig, forbidden),
+  };
+  add_special(special, rules);
+  rules.push_back(rule("bad request", 400, 400, {}, Action::fail, kConfig, kRequest));
+  rules.push_back(rule("not found", 404, 404, {}, Action::fail, kConfig,
+                       "Sprinklr does not know this address. Check API Host (api_host), Environment (environment) and, "
+                       "for a report of a widget, Widget ID (widget_id)."));
+  return rules;
+}
+
+bool contains_ignoring_case(std::string_view text, std::string_view part) {
+  const auto lower = [](char letter) { return std::tolower(static_cast<unsigned char>(letter)); };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                     [&](char left, char right) { return lower(left) == lower(right); }) != text.end();
+}
+
+}  // namespace engagement::sprinklr

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rest/page.hpp"
+#include "rest/rules.hpp"
+
+namespace engagement::sprinklr {
+
+// How Sprinklr's answers are meant (https://dev.sprinklr.com/rest-api-error-and-status-codes): {"data":…,"errors":[…]},
+// v1 {"status":"SUCCESS","response":…}, a gateway's {"message":…} or {"fault":…}, XML and HTML where a limit is passed.
+
+// The values that a PageShape has to ask for so that judge_page() sees a failure that comes with HTTP 200.
+std::vector<std::string> failure_values();
+// Judges a page of data. A 200 that carries errors is a failure.
+rest::Answer judge_page(const rest::Page& page);
+// Judges an answer that is no page: what it says, from whatever it is written in.
+rest::Answer judge_small(const http::Response& response);
+
+// What a stream's requests do beside the usual.
+enum class Special {
+  none,
+  report,  // a window that is too big, and a page that takes too long, are for the reader to split
+  search,  // a cursor that has expired (kCursorGone) is for the reader to begin again
+};
+// judge_page() of a search says so by this code.
+constexpr std::int64_t kCursorGone = -1;
+
+// The rules, before the default ones. `forbidden` is the advice where a right is missing; it must outlive the rules.
+std::vector<rest::Rule> rules_for(Special special, std::string_view forbidden);
+
+bool contains_ignoring_case(std::string_view text, std::string_view part);
+
+}  // namespace engagement::sprinklr

@@ -1,0 +1,64 @@
+#include "sources/sprinklr/entities/windowed_read.hpp"
+
+#include <fmt/format.h>
+
+#include "core/time_text.hpp"
+
+namespace engagement::sprinklr {
+
+void WindowPlan::join(bool keep_begin) {
+  if (searches.empty()) return;
+  SearchRequest all;
+  if (keep_begin) all.from = searches.front().from;
+  searches = {all};
+}
+
+WindowPlan plan_windows(const engine::SyncRequest& request, const Config& config, std::chrono::days width,
+                        SystemTime now) {
+  auto progress = Progress::resume(request, config.start);
+  const Period period =
+      request.backfill ? period_of(*request.backfill, config.zone, now) : period_at(config, config.zone, now);
+  const SystemTime begin = progress.resume_at(period, config.zone, config.lookback);
+  WindowPlan plan{{}, std::move(progress), period.end, begin > period.begin, request.backfill.has_value()};
+  for (const auto& window : rest::cut_windows(begin, period.end, width)) {
+    plan.searches.push_back({window.begin, window.end});
+  }
+  return plan;
+}
+
+std::string WindowedRead::slice_name(std::size_t slice) const {
+  const auto& search = searches_[slice];
+  return fmt::format("{} from {} to {}", name_, search.from ? to_rfc3339(*search.from) : "the beginning",
+                     to_rfc3339(search.until.value_or(end_)));
+}
+
+void WindowedRead::read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) {
+  read_one_(
+      searches_[slice], [&](SystemTime through) { covered(slice, through, context); }, context, stop);
+}
+
+void WindowedRead::covered(std::size_t slice, SystemTime through, engine::StreamContext& context) {
+  const std::lock_guard lock(mutex_);
+  if (backfill_ || slice != done_.length() || !progress_.advance(through)) return;
+  context.checkpoint(progress_.to_json());
+}
+
+std::optional<engine::Json> WindowedRead::slice_done(std::size_t slice) {
+  const std::lock_guard lock(mutex_);
+  if (!done_.done(slice)) return std::nullopt;
+  if (!progress_.advance(searches_[done_.length() - 1].until.value_or(end_))) return std::nullopt;
+  return progress_.to_json();
+}
+
+engine::Json WindowedRead::initial_state() const {
+  const std::lock_guard lock(mutex_);
+  return progress_.to_json();
+}
+
+engine::Json WindowedRead::final_state() {
+  const std::lock_guard lock(mutex_);
+  progress_.finish();
+  return progress_.to_json();
+}
+
+}  // namespace engagement::sprinklr

@@ -1,0 +1,60 @@
+#include "sources/sprinklr/reports/lower_case.hpp"
+
+#include <locale.h>
+#include <wctype.h>
+
+#include "core/utf8_points.hpp"
+
+namespace engagement::sprinklr {
+
+namespace {
+
+// Only for what is no ASCII.
+void append_utf8(std::string& out, char32_t code) {
+  const auto add = [&](char32_t byte) { out.push_back(static_cast<char>(byte)); };
+  if (code < 0x80) {
+    add(code);
+  } else if (code < 0x800) {
+    add(0xC0U | (code >> 6U));
+    add(0x80U | (code & 63U));
+  } else if (code < 0x10000) {
+    add(0xE0U | (code >> 12U));
+    add(0x80U | ((code >> 6U) & 63U));
+    add(0x80U | (code & 63U));
+  } else {
+    add(0xF0U | (code >> 18U));
+    add(0x80U | ((code >> 12U) & 63U));
+    add(0x80U | ((code >> 6U) & 63U));
+    add(0x80U | (code & 63U));
+  }
+}
+
+char32_t lower_letter(char32_t letter) {
+  // A part of the C library, whatever the machine's locales are.
+  static const locale_t kUnicode = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  if (kUnicode == nullptr) return letter;
+  return static_cast<char32_t>(::towlower_l(static_cast<wint_t>(letter), kUnicode));
+}
+
+}  // namespace
+
+std::string lower_case(std::string_view text) {
+  std::string lower;
+  lower.reserve(text.size());
+  for (const Utf8Point& point : utf8_points(text)) {
+    const bool bad_byte = point.value >= 0xDC00 && point.value <= 0xDFFF;
+    if (point.value < 0x80) {
+      const char letter = point.text.front();
+      lower.push_back(letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter | 0x20) : letter);
+    } else if (point.value == 0x130) {
+      lower += "i\xCC\x87";  // the one letter that becomes two
+    } else if (bad_byte) {
+      lower += point.text;
+    } else {
+      append_utf8(lower, lower_letter(point.value));
+    }
+  }
+  return lower;
+}
+
+}  // namespace engagement::sprinklr

@@ -1,0 +1,187 @@
+#include "sources/sprinklr/reports/window_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "engine/read_ahead.hpp"
+#include "json/canonical_hash.hpp"
+#include "sources/sprinklr/reports/row_maker.hpp"
+
+namespace engagement::sprinklr {
+
+namespace {
+
+using rest::Action;
+using std::chrono::seconds;
+
+constexpr std::size_t kSmallestPage = 10;
+constexpr seconds kLongestPause{60};
+
+struct FetchedPage {
+  rest::Page page;
+  std::size_t skipped = 0;
+};
+
+std::optional<bool> says_more(const rest::Page& page) {
+  auto word = page.text("data.hasMore");
+  if (!word) word = page.text("hasMore");
+  if (word == "true") return true;
+  if (word == "false") return false;
+  return std::nullopt;
+}
+
+std::uint64_t hash_of_rows(const rest::Page& page) {
+  std::uint64_t sum = page.records().size();
+  for (const auto& row : page.records()) sum = sum * 31 + json::hash_bytes(row.text).low;
+  return sum;
+}
+
+// A page's size that is a step smaller; of an even number half.
+std::size_t smaller(std::size_t size) { return std::max(kSmallestPage, size / 2); }
+
+// Fetches one window's pages in their order; what a ReadAhead runs.
+class WindowFetcher {
+ public:
+  WindowFetcher(const ReportSource& source, SystemTime begin, SystemTime end, engine::StreamContext& context,
+                WindowOutcome& outcome)
+      : source_(source), begin_(begin), end_(end), context_(context), outcome_(outcome), size_(source.page_size) {}
+
+  bool operator()(FetchedPage& fetched, const std::stop_token& stop) {
+    if (ended_) return false;
+    if (!(next_row_ == 0 ? fetch_first(fetched, stop) : fetch_next(fetched, stop))) {
+      outcome_ = WindowOutcome::too_big;  // read by the consumer's thread after this one has ended
+      return false;
+    }
+    const std::size_t rows = fetched.page.records().size();
+    const auto more = says_more(fetched.page);
+    if (rows == 0) {
+      // An empty page that promises more is passed, but not twice in a row.
+      ended_ = more != true || std::exchange(last_was_empty_, true);
+    } else {
+      last_was_empty_ = false;
+      ended_ = !more.value_or(rows >= size_);
+    }
+    const bool repeated = rows > 0 && !seen_.insert(hash_of_rows(fetched.page)).second;
+    if (repeated) return end_of_repeats();
+    next_row_ = (next_row_ / size_ + 1) * size_;  // also behind a short page
+    return true;
+  }
+
+ private:
+  // False: the window is too big.
+  bool fetch_first(FetchedPage& fetched, const std::stop_token& stop) {
+    for (;;) {
+      const std::size_t size = size_;
+      if (!fetch(0, fetched.page, stop)) return false;
+      if (size != size_) continue;
+      fetched.skipped = 0;
+      if (fetched.page.records().size() < size_ || says_more(fetched.page) == false) return true;
+      const std::size_t last = kMostRows / size_ - 1;
+      if (last == 0) return true;
+      rest::Page probe;
+      if (!is_full(last, probe, stop)) {
+        if (too_big_) return false;
+        if (size == size_) return true;
+        continue;  // a smaller page by now: the first one no longer fits to the others
+      }
+      // Not every report has the limit: the page beyond it tells.
+      is_full(last + 1, probe, stop);
+      if (too_big_) return false;
+      if (size == size_) return true;
+    }
+  }
+
+  // Whether a page is full; too_big_ is set where Sprinklr does not serve it.
+  bool is_full(std::size_t index, rest::Page& page, const std::stop_token& stop) {
+    if (!fetch(index, page, stop)) {
+      too_big_ = true;
+      return false;
+    }
+    return page.records().size() >= size_ && says_more(page) != false;
+  }
+
+  bool fetch_next(FetchedPage& fetched, const std::stop_token& stop) {
+    for (;;) {
+      const std::size_t size = size_;
+      const std::size_t index = next_row_ / size;
+      if (!fetch(index, fetched.page, stop)) return false;
+      if (size != size_) continue;  // other bounds by now
+      fetched.skipped = std::min(next_row_ - index * size, fetched.page.records().size());
+      if (fetched.page.records().empty() || !seen_.contains(hash_of_rows(fetched.page))) return true;
+      // The same page again: perhaps only once.
+      context_.wait(seconds(1), engine::WaitReason::retry, stop);
+      return fetch(index, fetched.page, stop);
+    }
+  }
+
+  bool end_of_repeats() {
+    ended_ = true;
+    context_.warn_once(
+        "repeated page",
+        "Sprinklr sent a page of rows a second time where the next one was asked for; it is taken for the "
+        "end of the window");
+    return false;
+  }
+
+  // Leaves the page's rows in `page`. False: Sprinklr does not serve so many rows. After a gateway's second timeout in
+  // a row size_ is smaller, and it is for the caller to see which page it wants now: then `page` has no rows.
+  bool fetch(std::size_t index, rest::Page& page, const std::stop_token& stop) {
+    static const rest::PageShape kShape = report_page_shape();
+    const auto& account = source_.caller.account();
+    const std::string path = report_path(source_.report);
+    for (int timeouts = 0;; ++timeouts) {
+      const auto request = account.post(path, report_body(source_.report, source_.zone, {begin_, end_, index, size_}));
+      const auto& caller = size_ > kSmallestPage ? source_.caller.caller() : source_.patient.caller();
+      rest::Answer answer;
+      const auto action =
+          rest::call_page(caller, request, "POST " + path, kShape, judge_page, page, answer, context_, stop);
+      if (action == Action::ok) {
+        pauses_ = 0;
+        return true;
+      }
+      if (action != Action::split || answer.status != 504) return false;
+      context_.wait(std::min(kLongestPause, seconds(1 << std::min(pauses_++, 6))), engine::WaitReason::retry, stop);
+      if (timeouts == 0) continue;
+      size_ = smaller(size_);
+      source_.page_size = size_;
+      context_.log(
+          engine::LogLevel::info,
+          fmt::format("Sprinklr takes too long for a page (HTTP 504); asking for {} rows at a time from now on",
+                      size_));
+      return true;
+    }
+  }
+
+  const ReportSource& source_;
+  const SystemTime begin_;
+  const SystemTime end_;
+  engine::StreamContext& context_;
+  WindowOutcome& outcome_;
+  std::size_t size_;
+  std::size_t next_row_ = 0;  // its number in the window
+  bool ended_ = false;
+  bool last_was_empty_ = false;
+  bool too_big_ = false;
+  int pauses_ = 0;
+  std::unordered_set<std::uint64_t> seen_;
+};
+
+}  // namespace
+
+WindowOutcome read_report_window(const ReportSource& source, SystemTime begin, SystemTime end, RowConsumer& consumer,
+                                 engine::StreamContext& context, const std::stop_token& stop) {
+  auto outcome = WindowOutcome::read;
+  {
+    engine::ReadAhead<FetchedPage> pages(WindowFetcher(source, begin, end, context, outcome), stop);
+    while (const FetchedPage* fetched = pages.next()) {
+      ++context.counts().pages;
+      context.repaired(fetched->page.repairs());
+      consumer.page(fetched->page, fetched->skipped);
+    }
+  }
+  return outcome;
+}
+
+}  // namespace engagement::sprinklr

@@ -1,0 +1,300 @@
+#include "sources/sprinklr/tokens.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "sources/sprinklr/answers.hpp"
+
+namespace engagement::sprinklr {
+
+namespace {
+
+using protocol::Json;
+using std::chrono::seconds;
+
+// A request may take a while to arrive, and clocks differ.
+constexpr seconds kBeforeTheEnd{120};
+
+constexpr std::string_view kLogInAgain =
+    "Log in to Sprinklr again (https://dev.sprinklr.com/oauth-2-0-for-customers) and enter the new access token and "
+    "refresh token in the source's settings.";
+
+bool has(std::string_view text, std::string_view part) { return contains_ignoring_case(text, part); }
+
+std::optional<seconds> seconds_of(const Json& value) {
+  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+  double number = 0;
+  char* end = nullptr;
+  number = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || !(number > 0) || number > 1e10) return std::nullopt;
+  return seconds(static_cast<std::int64_t>(number));
+}
+
+// What Sprinklr says where it refuses: nothing has been used up then. The answer's own words are shown.
+ConnectorError refusal(const rest::Answer& answer, const Credentials& credentials) {
+  const std::string_view words = answer.text;
+  const auto because = [&](std::string_view what_to_do) {
+    return config_error(
+        fmt::format("Sprinklr gave no access token: HTTP {} (\"{}\"). {}", answer.status, answer.text, what_to_do),
+        "POST /oauth/token");
+  };
+  if (answer.status == 429 || has(words, "over qps") || has(words, "over rate")) {
+    return transient_error(fmt::format("Sprinklr refused a request for an access token because there were too many "
+                                       "requests (\"{}\"). The next attempt goes on from the last checkpoint.",
+                                       answer.text),
+                           "POST /oauth/token");
+  }
+  if (answer.status == 421) {
+    return because(
+        "The API key belongs to another environment: correct Environment (environment). In Sprinklr, look for "
+        "\"sentry-environment\" in the source of any page.");
+  }
+  if (has(words, "redirect")) {
+    return because(
+        "Redirect URI (credentials.redirect_uri) has to be the callback of the app in Sprinklr's developer portal, "
+        "letter by letter.");
+  }
+  if (has(words, "apikey") || has(words, "api key") || has(words, "clientid") || has(words, "client_id") ||
+      has(words, "invalid_client") || has(words, "consumer key") || has(words, "wrong key") ||
+      has(words, "developer inactive") || has(words, "secret")) {
+    return because(
+        "Check Client ID and Client Secret (credentials.client_id, credentials.client_secret): they are the app's API "
+        "key and secret in Sprinklr's developer portal.");
+  }
+  if (credentials.type == Credentials::Type::refresh_token &&
+      (answer.status == 401 || has(words, "invalid_grant") || has(words, "refresh") || has(words, "token"))) {
+    return because(
+        fmt::format("The refresh token has been used before, most likely by another client of the same API "
+                    "key: each use ends the tokens of all others, so every source needs an API key of its "
+                    "own. {}",
+                    kLogInAgain));
+  }
+  return because("Check the credentials, API Host (api_host) and Environment (environment).");
+}
+
+// Faults before anything was sent.
+bool never_sent(http::TransportFault fault) {
+  using http::TransportFault;
+  return fault == TransportFault::cannot_resolve || fault == TransportFault::cannot_connect ||
+         fault == TransportFault::tls || fault == TransportFault::bad_url || fault == TransportFault::refused_redirect;
+}
+
+constexpr std::array kMintingRules = {
+    rest::Rule{"over qps",
+               403,
+               403,
+               {},
+               "over qps",
+               rest::Action::slow_down,
+               FailureType::transient,
+               "Sprinklr refused too many requests.",
+               seconds(1)},
+    rest::Rule{"over rate",
+               403,
+               403,
+               {},
+               "over rate",
+               rest::Action::slow_down,
+               FailureType::transient,
+               "Sprinklr's quota of requests is used up.",
+               seconds(60)},
+    // Judged by refusal(), which has more to say.
+    rest::Rule{"refused", 400, 428, {}, {}, rest::Action::skip, FailureType::config, {}, {}},
+};
+
+}  // namespace
+
+struct Tokens::Granted {
+  std::string access_token;
+  std::string refresh_token;  // empty: the old one stays
+  std::optional<seconds> lifetime;
+
+  // nullopt for an answer without an access token. Whatever it holds is a secret from then on.
+  static std::optional<Granted> read(std::string_view body, engine::Context& context) {
+    const Json json = Json::parse(body, nullptr, false);
+    if (!json.is_object()) return std::nullopt;
+    const auto text = [&](const char* key) {
+      const auto found = json.find(key);
+      return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    Granted granted{text("access_token"), text("refresh_token"), std::nullopt};
+    if (auto* updates = context.environment().config_updates) {
+      updates->add_secret(granted.access_token);
+      updates->add_secret(granted.refresh_token);
+    }
+    for (const char* key : {"expires_in", "Expires_in"}) {
+      if (const auto found = json.find(key); found != json.end()) granted.lifetime = seconds_of(*found);
+    }
+    return granted.access_token.empty() ? std::nullopt : std::optional(std::move(granted));
+  }
+};
+
+Tokens::Tokens(const Config& config, TokenUse use)
+    : use_(use),
+      url_(config.base_url + "/oauth/token"),
+      minting_("Sprinklr", kMintingRules, minting_gate_),
+      config_(config.json),
+      credentials_(config.credentials) {}
+
+bool Tokens::is_ending(engine::Context& context) const {
+  if (credentials_.access_token.empty()) return true;
+  if (use_ == TokenUse::check || credentials_.type == Credentials::Type::access_token) return false;
+  return credentials_.expiry && *credentials_.expiry - kBeforeTheEnd <= context.environment().clock.now();
+}
+
+void Tokens::authorize(http::Request& request, engine::Context& context, const std::stop_token& stop) {
+  const std::lock_guard lock(mutex_);
+  if (is_ending(context)) get_another(context, stop);
+  request.headers.push_back({"Authorization", "Bearer " + credentials_.access_token});
+}
+
+void Tokens::renew(const http::Request& refused, const rest::Answer& answer, engine::Context& context,
+                   const std::stop_token& stop) {
+  const std::lock_guard lock(mutex_);
+  const std::string current = "Bearer " + credentials_.access_token;
+  for (const auto& header : refused.headers) {
+    // It was sent before somebody else got the present one.
+    if (header.name == "Authorization" && header.value != current) return;
+  }
+  context.log(engine::LogLevel::info, fmt::format("Sprinklr no longer accepts the access token (\"{}\")", answer.text));
+  get_another(context, stop);
+}
+
+void Tokens::get_another(engine::Context& context, const std::stop_token& stop) {
+  if (lost_) throw ConnectorError(*lost_);
+  switch (credentials_.type) {
+    case Credentials::Type::refresh_token:
+      return refresh(context);
+    case Credentials::Type::client_credentials:
+      return mint(context, stop);
+    case Credentials::Type::access_token:
+      break;
+  }
+  throw config_error(
+      "Sprinklr no longer accepts the access token: it has ended, or another client of the same API key has got one "
+      "since. Enter a new one (credentials.access_token), or choose the authentication by refresh token, which renews "
+      "it.");
+}
+
+http::Request Tokens::token_request(const std::string& form) const {
+  http::Request request;
+  request.method = http::Method::post;
+  request.url = url_;
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
+  request.body = form;
+  return request;
+}
+
+void Tokens::lose(const std::string& why, const std::string& internal) {
+  lost_ = config_error(
+      fmt::format("{} The refresh token may have been used up, and the next one may be lost. {}", why, kLogInAgain),
+      internal);
+  throw ConnectorError(*lost_);
+}
+
+void Tokens::refresh(engine::Context& context) {
+  const Credentials& given = credentials_;
+  std::string form =
+      fmt::format("grant_type=refresh_token&client_id={}&client_secret={}&refresh_token={}",
+                  form_encoded(given.client_id), form_encoded(given.client_secret), form_encoded(given.refresh_token));
+  if (!given.redirect_uri.empty()) form += "&redirect_uri=" + form_encoded(given.redirect_uri);
+  http::Request request = token_request(form);
+  request.repeatable = false;
+  context.log(engine::LogLevel::info, "getting a new access token by the refresh token");
+  http::Response response;
+  // Neither a stop nor the deadline of `check` cuts it off: the answer holds the only copy of the next token.
+  context.environment().client.send(request, response, {});
+  context.answered(response);
+  if (response.error) {
+    const std::string words = fmt::format("{}: {}", http::to_string(response.error->fault), response.error->detail);
+    if (never_sent(response.error->fault)) {
+      throw transient_error(fmt::format("Sprinklr could not be reached for a new access token (\"{}\").", words),
+                            "POST /oauth/token");
+    }
+    lose(fmt::format("The connection broke off before Sprinklr's answer with the new tokens had arrived (\"{}\").",
+                     words),
+         "POST /oauth/token");
+  }
+  if (response.status >= 200 && response.status < 300) {
+    const auto granted = Granted::read(response.body.view(), context);
+    // Its words are not shown: half an answer may hold half a token.
+    if (!granted) lose("Sprinklr's answer with the new tokens could not be read.", "POST /oauth/token");
+    return adopt(*granted, context);
+  }
+  const rest::Answer answer = judge_small(response);
+  if (response.status >= 500) {
+    lose(fmt::format("Sprinklr answered HTTP {} (\"{}\") where new tokens were asked for.", response.status,
+                     answer.text),
+         "POST /oauth/token");
+  }
+  const ConnectorError refused = refusal(answer, credentials_);
+  if (refused.type() == FailureType::config) lost_ = refused;
+  throw ConnectorError(refused);
+}
+
+void Tokens::mint(engine::Context& context, const std::stop_token& stop) {
+  const http::Request request =
+      token_request(fmt::format("grant_type=client_credentials&client_id={}&client_secret={}",
+                                form_encoded(credentials_.client_id), form_encoded(credentials_.client_secret)));
+  http::Response response;
+  rest::Answer answer;
+  std::optional<Granted> granted;
+  const auto interpret = [&](http::Response& got) {
+    if (got.status < 200 || got.status > 299) return judge_small(got);
+    granted = Granted::read(got.body.view(), context);
+    rest::Answer judged;
+    judged.status = got.status;
+    judged.succeeded = granted.has_value();
+    judged.unreadable = !granted;
+    judged.text = granted ? "" : "an answer without an access token";
+    return judged;
+  };
+  const auto action = minting_.call(request, "POST /oauth/token", response, interpret, answer, context, stop);
+  if (action != rest::Action::ok) throw ConnectorError(refusal(answer, credentials_));
+  credentials_.access_token = granted->access_token;
+  credentials_.expiry.reset();
+  if (granted->lifetime) credentials_.expiry = context.environment().clock.now() + *granted->lifetime;
+}
+
+void Tokens::adopt(const Granted& granted, engine::Context& context) {
+  credentials_.access_token = granted.access_token;
+  if (!granted.refresh_token.empty()) credentials_.refresh_token = granted.refresh_token;
+  credentials_.expiry.reset();
+  if (granted.lifetime) credentials_.expiry = context.environment().clock.now() + *granted.lifetime;
+  refreshed_ = true;
+
+  Json& stored = config_["credentials"];
+  stored["access_token"] = credentials_.access_token;
+  stored["refresh_token"] = credentials_.refresh_token;
+  if (credentials_.expiry) {
+    stored["token_expiry_date"] = to_rfc3339(*credentials_.expiry);
+  } else {
+    stored.erase("token_expiry_date");
+  }
+  if (auto* updates = context.environment().config_updates) updates->replace(config_);
+}
+
+bool Tokens::refreshed() const {
+  const std::lock_guard lock(mutex_);
+  return refreshed_;
+}
+
+std::string form_encoded(std::string_view text) {
+  constexpr std::string_view kPlain = "-._~";
+  std::string encoded;
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    const bool alphanumeric =
+        (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+    if (alphanumeric || kPlain.find(letter) != std::string_view::npos) {
+      encoded.push_back(letter);
+    } else {
+      fmt::format_to(std::back_inserter(encoded), "%{:02X}", byte);
+    }
+  }
+  return encoded;
+}
+
+}  // namespace engagement::sprinklr

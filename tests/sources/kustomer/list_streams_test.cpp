@@ -1,0 +1,189 @@
+#include "sources/kustomer/list_streams.hpp"
+
+#include "sources/kustomer/fake_search.hpp"
+#include "sources/kustomer/kustomer_fixture.hpp"
+#include "support/catch.hpp"
+
+namespace engagement::kustomer {
+namespace {
+
+std::string row(const std::string& id, const std::string& updated, const std::string& more = "") {
+  return R"({"type":"x","id":")" + id + R"(","attributes":{"updatedAt":")" + updated + "\"" + more + "}}";
+}
+
+std::string page(const std::vector<std::string>& rows, const std::string& next, const std::string& meta = "{}") {
+  std::string body = R"({"meta":)" + meta + R"(,"data":[)";
+  for (std::size_t at = 0; at < rows.size(); ++at) body += (at == 0 ? "" : ",") + rows[at];
+  body += "]";
+  if (next != "-") body += R"(,"links":{"next":)" + (next.empty() ? "null" : "\"" + next + "\"") + "}";
+  return body + "}";
+}
+
+struct Lists : SourceFixture {
+  Lists() {
+    client.answer_with([this](const http::Request& r, const std::stop_token& s) { return vendor(r, s); });
+  }
+  FakeSearch vendor;
+};
+
+TEST_CASE("a list is followed from page to page, and an empty page is not its end") {
+  Lists f;
+  f.vendor.others = {
+      {"/v1/teams?pageSize=500", page({row("1", "2026-01-05T00:00:00.000Z")}, "/v1/teams?page=2")},
+      {"/v1/teams?page=2", page({}, "/v1/teams?page=3")},
+      {"/v1/teams?page=3", page({row("2", "2026-01-06T00:00:00.000Z"), row("1", "2026-01-05T00:00:00.000Z")}, "")}};
+  CHECK(f.read("teams", Json::object(), SyncMode::incremental) == engine::RunResult::complete);
+  CHECK(f.ids() == std::vector<std::string>{"1", "2"});
+  CHECK(f.states().back()["cursor"] == "2026-01-06T00:00:00Z");
+}
+
+TEST_CASE("a full page without links is followed by its number until that page is not there") {
+  Lists f;
+  const auto full = R"({"pageSize":2})";
+  f.vendor.others = {{"/v1/brands?pageSize=100", page({row("1", "x"), row("2", "x")}, "-", full)},
+                     {"/v1/brands?pageSize=100&page=2", page({row("3", "x"), row("4", "x")}, "-", full)}};
+  CHECK(f.read("brands") == engine::RunResult::complete);
+  CHECK(f.ids() == std::vector<std::string>{"1", "2", "3", "4"});
+}
+
+TEST_CASE("a list that is not there fails, it is not empty") {
+  Lists f;
+  CHECK(f.read("brands") == engine::RunResult::failed);
+  REQUIRE(f.errors().size() == 1);
+  CHECK(f.errors()[0]["failure_type"] == "config_error");
+  CHECK(f.kinds("brands").at(1) == "INCOMPLETE");
+}
+
+TEST_CASE("a list delivers what was updated since its state, and nothing from before the start") {
+  Lists f;
+  f.vendor.others = {{"/v1/shortcuts?pageSize=100",
+                      page({row("old", "2025-12-01T00:00:00.000Z"), row("seen", "2026-01-05T00:00:00.000Z"),
+                            row("new", "2026-02-05T00:00:00.000Z")},
+                           "")}};
+  CHECK(f.read("shortcuts", Json::object(), SyncMode::incremental) == engine::RunResult::complete);
+  CHECK(f.ids() == std::vector<std::string>{"seen", "new"});
+  const Json state{{"version", 1}, {"sync_mode", "incremental"}, {"cursor", "2026-02-01T00:00:00Z"}};
+  Lists g;
+  g.vendor.others = f.vendor.others;
+  CHECK(g.read("shortcuts", Json::object(), SyncMode::incremental, state) == engine::RunResult::complete);
+  CHECK(g.ids() == std::vector<std::string>{"new"});
+}
+
+TEST_CASE("users and tags that were deleted are asked for, once each, or left out") {
+  Lists f;
+  f.vendor.others = {{"/v1/users?pageSize=500",
+                      page({row("1", "2026-01-05T00:00:00.000Z"), row("2", "2026-01-05T00:00:00.000Z")}, "")},
+                     {"/v1/users?deleted=true&pageSize=500",
+                      page({row("2", "2026-01-05T00:00:00.000Z"), row("3", "2026-01-05T00:00:00.000Z")}, "")},
+                     {"/v1/users?deleted=false&pageSize=500", page({row("1", "2026-01-05T00:00:00.000Z")}, "")}};
+  CHECK(f.read("users") == engine::RunResult::complete);
+  CHECK(f.ids() == std::vector<std::string>{"1", "2", "3"});
+  Lists g;
+  g.vendor.others = f.vendor.others;
+  CHECK(g.read("users", {{"include_deleted", false}}) == engine::RunResult::complete);
+  CHECK(g.ids() == std::vector<std::string>{"1"});
+}
+
+TEST_CASE("klasses of every status are read") {
+  Lists f;
+  f.vendor.others = {{"/v1/klasses?status=enabled&pageSize=100", page({row("1", "x")}, "")},
+                     {"/v1/klasses?status=existing_only&pageSize=100", page({row("2", "x")}, "")},
+                     {"/v1/klasses?status=disabled&pageSize=100", page({row("3", "x")}, "")}};
+  CHECK(f.read("klasses") == engine::RunResult::complete);
+  CHECK(f.ids() == std::vector<std::string>{"1", "2", "3"});
+}
+
+TEST_CASE("versions of SLAs are what the list includes, also where it includes none") {
+  Lists f;
+  f.vendor.others = {
+      {"/v1/slas?versions=all&pageSize=100",
+       R"({"data":[{"type":"sla","id":"s"}],"included":[{"type":"sla_version","id":"v","attributes":{"version":4}}],"links":{"next":"/v1/slas?page=2"}})"},
+      {"/v1/slas?page=2", R"({"data":[],"links":{"next":null}})"}};
+  CHECK(f.read("sla_versions") == engine::RunResult::complete);
+  CHECK(f.records() == std::vector<Json>{Json{{"type", "sla_version"}, {"id", "v"}, {"version", 4}}});
+}
+
+TEST_CASE("each business schedule is read alone, with its holidays") {
+  Lists f;
+  f.vendor.others = {
+      {"/v1/schedules?pageSize=100", page({row("a", "x"), row("b", "x"), row("gone", "x")}, "")},
+      {"/v1/schedules/a?include=holidays",
+       R"({"included":[{"type":"holiday","id":"h","attributes":{"startDate":"2026-01-01"}}],"data":{"type":"schedule","id":"a","attributes":{"timeZone":"UTC"}}})"},
+      {"/v1/schedules/b?include=holidays", R"({"data":{"type":"schedule","id":"b","attributes":{}}})"}};
+  // "gone" is not there any more when it is read.
+  CHECK(f.read("business_schedules") == engine::RunResult::complete);
+  REQUIRE(f.records().size() == 2);
+  CHECK(
+      f.records()[0].dump() ==
+      R"({"type":"schedule","id":"a","time_zone":"UTC","holidays":[{"type":"holiday","id":"h","start_date":"2026-01-01"}]})");
+  CHECK(f.records()[1].dump() == R"({"type":"schedule","id":"b","holidays":[]})");
+}
+
+TEST_CASE("custom attributes are records of their own") {
+  Lists f;
+  const std::string none = R"({"data":{"type":"metadata","id":"m","attributes":{"properties":{}}}})";
+  f.vendor.others = {
+      {"/v1/metadata/customer",
+       R"({"data":{"type":"metadata","id":"m","attributes":{"properties":{"tierStr":{"type":"string","displayName":"Tier"},"x":{}}}}})"},
+      {"/v1/metadata/conversation", none},
+      {"/v1/metadata/company", none},
+      {"/v1/metadata/message", none}};
+  CHECK(f.read("custom_attributes") == engine::RunResult::complete);
+  REQUIRE(f.records().size() == 2);
+  CHECK(
+      f.records()[0].dump() ==
+      R"({"id":"customer.tierStr","resource":"customer","name":"tierStr","properties":{"type":"string","display_name":"Tier"}})");
+  CHECK(f.records()[1]["properties"] == Json::object());
+}
+
+std::string entry(int number, const std::string& created) {
+  return R"({"type":"audit_log","id":")" + std::to_string(number) + R"(","attributes":{"createdAt":")" + created +
+         "\"}}";
+}
+
+TEST_CASE("the audit log is read back to the start, and then back to what is known") {
+  Lists f;
+  f.vendor.others = {
+      {"/v1/audit-logs?count=1000", page({entry(9, "2026-02-20T00:00:00.000Z"), entry(8, "2026-02-10T00:00:00.000Z")},
+                                         "/v1/audit-logs?count=1000&before=8")},
+      {"/v1/audit-logs?count=1000&before=8",
+       page({entry(7, "2026-01-20T00:00:00.000Z"), entry(6, "2025-12-10T00:00:00.000Z")},
+            "/v1/audit-logs?count=1000&before=6")}};
+  CHECK(f.read("audit_logs", Json::object(), SyncMode::incremental) == engine::RunResult::complete);
+  CHECK(f.ids() == std::vector<std::string>{"9", "8", "7"});
+  CHECK(f.client.requests().size() == 2);
+  const auto state = f.states().back();
+  CHECK(state["cursor"] == "2026-02-20T00:00:00Z");
+  f.vendor.others["/v1/audit-logs?count=1000"] =
+      page({entry(10, "2026-02-21T00:00:00.000Z"), entry(9, "2026-02-20T00:00:00.000Z"),
+            entry(8, "2026-02-10T00:00:00.000Z")},
+           "/v1/audit-logs?count=1000&before=8");
+  Lists g;
+  g.vendor.others = f.vendor.others;
+  CHECK(g.read("audit_logs", Json::object(), SyncMode::incremental, state) == engine::RunResult::complete);
+  CHECK(g.ids() == std::vector<std::string>{"10", "9"});
+  CHECK(g.client.requests().size() == 1);
+  CHECK(g.states().back()["cursor"] == "2026-02-21T00:00:00Z");
+}
+
+TEST_CASE("children are read below each row that was updated, and know to which they belong") {
+  Lists f;
+  f.vendor.add("c", 3, time_of("2026-02-01T00:00:00Z"), std::chrono::hours(1));
+  f.vendor.others = {
+      {"/v1/conversations/c0/events?pageSize=100",
+       page({R"({"type":"event","id":"e1","attributes":{"createdAt":"x"}})"}, "/v1/conversations/c0/events?page=2")},
+      {"/v1/conversations/c0/events?page=2", page({R"({"type":"event","id":"e2","attributes":{}})"}, "")},
+      {"/v1/conversations/c2/events?pageSize=100", page({R"({"type":"event","id":"e3","attributes":{}})"}, "")}};
+  // c1 answers 404: it has been deleted.
+  CHECK(f.read("conversation_events", Json::object(), SyncMode::incremental) == engine::RunResult::complete);
+  REQUIRE(f.records().size() == 3);
+  CHECK(
+      f.records()[0].dump() ==
+      R"({"conversation_id":"c0","conversation_updated_at":"2026-02-01T00:00:00.000Z","type":"event","id":"e1","created_at":"x"})");
+  CHECK(f.records()[1]["conversation_id"] == "c0");
+  CHECK(f.records()[2]["conversation_updated_at"] == "2026-02-01T02:00:00.000Z");
+  CHECK(f.states().back()["cursor"] == "2026-03-01T00:00:00Z");
+}
+
+}  // namespace
+}  // namespace engagement::kustomer
