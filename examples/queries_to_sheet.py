@@ -22,7 +22,7 @@ def main(config_file, key_file, how="docker"):
     sheet_id = config["query_sheet"]["spreadsheet"].split("/d/")[-1].split("/")[0]
     spreadsheet = gspread.service_account(key_file).open_by_key(sheet_id)
     tabs = {tab.title: tab for tab in spreadsheet.worksheets()}
-    for row in source.get_records("query_sheet_rows"):
+    for row in list(source.get_records("query_sheet_rows")):
         if not row["name"]:
             continue  # nobody can tell where its error belongs
         try:

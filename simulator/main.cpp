@@ -5,8 +5,8 @@
 #include "core/error.hpp"
 #include "simulator/clevertap/command.hpp"
 #include "simulator/kustomer/command.hpp"
-#include "simulator/sprinklr/command.hpp"
 #include "simulator/sheets/command.hpp"
+#include "simulator/sprinklr/command.hpp"
 
 namespace {
 constexpr int kUsageError = 2;

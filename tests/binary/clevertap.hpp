@@ -28,7 +28,10 @@ class Clevertap {
               {"api_base_url", simulator.url()}};
   }
 
-  Json full_catalog() { return connector.catalog(config, "full_refresh"); }
+  // Full refreshes of both exports.
+  Json full_catalog() { return connector.catalog(config, "full_refresh", {"events", "profiles"}); }
+  // Full refreshes of everything that discover lists.
+  Json whole_catalog() { return connector.catalog(config, "full_refresh"); }
   Json catalog(const std::string& mode, const std::string& stream) { return connector.catalog(config, mode, {stream}); }
 
   // Rows of all events, and people who did any, in the configured days.

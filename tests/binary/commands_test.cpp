@@ -90,18 +90,23 @@ TEST_CASE("Help and version go to stdout, usage errors to stderr with exit code 
   }
 }
 
-TEST_CASE("discover needs no vendor and lists the streams") {
-  Connector connector("clevertap");
-  const Json config{
-      {"account_id", "A"}, {"passcode", "word"}, {"start_date", 20260301}, {"api_base_url", "http://127.0.0.1:9"}};
-  const Output output = connector.run({"discover", "--config", connector.file(config.dump())});
+TEST_CASE("discover proves the credentials and lists the streams") {
+  Clevertap clevertap;
+  const Output output =
+      clevertap.connector.run({"discover", "--config", clevertap.connector.file(clevertap.config.dump())});
   CHECK(output.exit_code == 0);
   REQUIRE(output.lines().size() == 1);
   CHECK(protocol_violation_in_output(output.out).value_or("") == "");
   const Json streams = output.of("CATALOG", "catalog").at(0).at("streams");
-  REQUIRE(streams.size() == 2);
+  REQUIRE(streams.size() == 11);
   CHECK(streams[0].at("name") == "events");
   CHECK(streams[1].at("name") == "profiles");
+
+  clevertap.config["passcode"] = "wrong";
+  const Json error =
+      only_error(clevertap.connector.run({"discover", "--config", clevertap.connector.file(clevertap.config.dump())}));
+  CHECK(error.at("failure_type") == "config_error");
+  CHECK(says(error, "Invalid Credentials"));
 }
 
 TEST_CASE("A configuration that is no configuration is FAILED for check and a config error for the others") {
@@ -237,14 +242,14 @@ TEST_CASE("A stream that does not exist costs the others nothing") {
   Clevertap clevertap;
   Json catalog = clevertap.full_catalog();
   Json unknown = catalog.at("streams").at(0);
-  unknown["stream"]["name"] = "campaigns";
+  unknown["stream"]["name"] = "funnels";
   catalog["streams"].insert(catalog["streams"].begin(), unknown);
   const Output output = clevertap.connector.read(clevertap.config, catalog);
   const Json error = only_error(output);
   CHECK(error.at("failure_type") == "config_error");
-  CHECK(error.at("stream_descriptor").at("name") == "campaigns");
+  CHECK(error.at("stream_descriptor").at("name") == "funnels");
   CHECK(MessageOrder::violation(output).value_or("") == "");
-  CHECK(output.statuses("campaigns") == std::vector<std::string>{"STARTED", "INCOMPLETE"});
+  CHECK(output.statuses("funnels") == std::vector<std::string>{"STARTED", "INCOMPLETE"});
   CHECK(output.statuses("events").back() == "COMPLETE");
   CHECK(Clevertap::people_of(output).size() == clevertap.people());
 }

@@ -140,6 +140,37 @@ void base_url_effect(OptionTest& test) {
   CHECK_FALSE(other.simulator.requests().empty());
 }
 
+void queries_effect(OptionTest& test) {
+  const Json query{{"name", "orders"}, {"kind", "event_count"}, {"query", R"({"event_name":"Charged"})"}};
+  test.clevertap.config["queries"] = Json::array({query});
+  test.catalog = test.clevertap.connector.catalog(test.clevertap.config, "full_refresh", {"orders"});
+  CHECK(test.with(Json::object()).output.records("orders") == 10);
+  Json range = query;
+  range["granularity"] = "range";
+  CHECK(test.with({{"queries", {range}}}).output.records("orders") == 1);
+}
+
+void filters_effect(OptionTest& test) {
+  test.catalog = test.clevertap.connector.catalog(test.clevertap.config, "full_refresh", {"message_reports"});
+  const Effects effects = test.with({{"message_report_filters", {{"channel", {"push"}}}}});
+  for (const auto& message : effects.output.data("message_reports")) CHECK(message.at("channel") == "push");
+  CHECK(test.with(Json::object()).output.records("message_reports") == 60);
+}
+
+// An option that names people by what the simulator calls `by`.
+std::function<void(OptionTest&)> lookup_effect(const char* option, const char* by) {
+  return [option, by](OptionTest& test) {
+    test.catalog = test.clevertap.connector.catalog(test.clevertap.config, "full_refresh", {"profile_lookups"});
+    for (const auto& person : test.clevertap.simulator.ask("GET", "truth/lookups?limit=20")) {
+      const Json& value = person.at(by).is_array() ? person.at(by).at(0) : person.at(by);
+      if (value.is_null() || value == "") continue;
+      CHECK(test.with({{option, {value}}}).output.records("profile_lookups") == 1);
+      return;
+    }
+    FAIL("nobody has that");
+  };
+}
+
 // One row for each property of the specification.
 const std::map<std::string, std::function<void(OptionTest&)>>& effects() {
   static const std::map<std::string, std::function<void(OptionTest&)>> rows = {
@@ -216,6 +247,11 @@ const std::map<std::string, std::function<void(OptionTest&)>>& effects() {
          CHECK(test.with({{"include_app_fields", false}}).query_has("app=false"));
          CHECK(test.with(Json::object()).query_has("app=true"));
        }},
+      {"queries", queries_effect},
+      {"message_report_filters", filters_effect},
+      {"lookup_identities", lookup_effect("lookup_identities", "identity")},
+      {"lookup_emails", lookup_effect("lookup_emails", "email")},
+      {"lookup_object_ids", lookup_effect("lookup_object_ids", "object_ids")},
       {"backfill",
        [](OptionTest& test) {
          const Json period{{"since", "2026-02-20"}, {"until", "2026-03-03"}};

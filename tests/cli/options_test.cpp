@@ -38,6 +38,11 @@ TEST_CASE("every command is understood with its files") {
   CHECK(read.options->catalog_path == "d");
   CHECK(read.options->state_path == "e");
 
+  const auto queries = parse({"source-clevertap", "queries", "--config", "f"});
+  REQUIRE(queries.options);
+  CHECK(queries.options->command == Command::queries);
+  CHECK(queries.options->config_path == "f");
+
   const auto docs = parse({"source-clevertap", "docs"});
   REQUIRE(docs.options);
   CHECK(docs.options->command == Command::docs);

@@ -16,7 +16,7 @@ namespace {
 
 struct StreamFacts {
   std::string name;
-  std::string key;
+  std::vector<std::string> key;
   std::string cursor;  // empty: no incremental sync
   Json schema;
   bool resumable = false;
@@ -28,9 +28,12 @@ std::vector<StreamFacts> facts_of(const Json& catalog) {
   std::vector<StreamFacts> facts;
   for (const auto& configured : catalog.at("streams")) {
     const Json& stream = configured.at("stream");
-    facts.push_back({stream.at("name"), stream.at("source_defined_primary_key").at(0).at(0),
-                     stream.value("default_cursor_field", Json::array({""})).at(0), stream.at("json_schema"),
+    facts.push_back({stream.at("name"),
+                     {},
+                     stream.value("default_cursor_field", Json::array({""})).at(0),
+                     stream.at("json_schema"),
                      stream.value("is_resumable", false)});
+    for (const auto& path : stream.at("source_defined_primary_key")) facts.back().key.push_back(path.at(0));
   }
   return facts;
 }
@@ -92,8 +95,10 @@ TEST_CASE("Every record fits its schema, has a key of its own, and none is missi
         for (const Json& record : output.data(stream.name)) {
           CHECK(schema.violation(record).value_or("") == "");
           check_columns(stream.schema, record);
-          REQUIRE(record.at(stream.key).is_string());
-          CHECK_FALSE(record.at(stream.key).get<std::string>().empty());
+          for (const auto& part : stream.key) {
+            REQUIRE(record.at(part).is_string());
+            CHECK_FALSE(record.at(part).get<std::string>().empty());
+          }
           if (stream.incremental()) CHECK(record.contains(stream.cursor));
         }
         const auto keys = output.values(stream.name, stream.key);
@@ -111,6 +116,7 @@ TEST_CASE("The same record has the same key in every sync") {
     const Output first = succeeded(setup.connector.read(setup.config, catalog));
     const Output second = succeeded(setup.connector.read(setup.config, catalog));
     for (const auto& stream : facts_of(catalog)) {
+      if (setup.subject.momentary.contains(stream.name)) continue;
       CHECK(first.values(stream.name, stream.key) == second.values(stream.name, stream.key));
     }
   });
@@ -127,7 +133,7 @@ TEST_CASE("A sync resumed from any of its checkpoints completes the same set") {
         std::set<std::string> before;
         std::size_t checkpoints = 0;
         for (const auto line : whole.lines()) {
-          if (line.starts_with(R"({"type":"RECORD")")) before.insert(Output::value_in(line, stream.key));
+          if (line.starts_with(R"({"type":"RECORD")")) before.insert(Output::values_in(line, stream.key));
           if (!line.starts_with(R"({"type":"STATE")")) continue;
           const Json state = Json::parse(line).at("state");
           if (state.at("stream").at("stream_state").value("finished", false)) continue;
@@ -138,7 +144,7 @@ TEST_CASE("A sync resumed from any of its checkpoints completes the same set") {
           all.merge(distinct(rest.values(stream.name, stream.key)));
           CHECK(all == wanted);
         }
-        if (stream.resumable) CHECK(checkpoints >= 2);
+        if (!setup.subject.few_checkpoints.contains(stream.name)) CHECK(checkpoints >= 2);
       }
     }
   });
@@ -146,6 +152,7 @@ TEST_CASE("A sync resumed from any of its checkpoints completes the same set") {
 
 TEST_CASE("A full refresh goes on from an unfinished one, and from nothing else") {
   each_source([](Setup& setup) {
+    setup.config["num_workers"] = 1;  // slices end in order, each with a checkpoint
     for (const auto& stream : facts_of(setup.catalog("full_refresh"))) {
       INFO(stream.name);
       if (!stream.resumable) continue;
@@ -153,6 +160,7 @@ TEST_CASE("A full refresh goes on from an unfinished one, and from nothing else"
       const Json incremental = setup.connector.catalog(setup.config, "incremental", {stream.name});
       const Output whole = succeeded(setup.connector.read(setup.config, catalog));
       const auto states = whole.states(stream.name);
+      if (states.size() < 2 && setup.subject.few_checkpoints.contains(stream.name)) continue;
       REQUIRE(states.size() >= 2);
       const Json unfinished = states.at(states.size() - 2);
       const Output resumed = succeeded(setup.connector.read(setup.config, catalog, Json::array({unfinished})));
@@ -180,8 +188,8 @@ TEST_CASE("A second incremental sync reads no further back than promised, and no
       const bool bounded = !stream.cursor.empty() && !setup.subject.older_than_reread.contains(stream.name);
       for (const Json& record : second.data(stream.name)) {
         if (bounded) CHECK(is_at_least(record.at(stream.cursor), setup.subject.reread_from));
-        CHECK(known.contains(record.at(stream.key).get<std::string>()));
       }
+      for (const auto& key : second.values(stream.name, stream.key)) CHECK(known.contains(key));
     }
   });
 }
@@ -233,7 +241,8 @@ TEST_CASE("A read ends although new records keep arriving") {
   each_source([](Setup& setup) {
     setup.config.merge_patch(setup.subject.growing_config);
     setup.simulator.set_faults(setup.subject.growing);
-    const Json catalog = setup.catalog("incremental");
+    const auto& growing = setup.subject.growing_streams.empty() ? setup.subject.streams : setup.subject.growing_streams;
+    const Json catalog = setup.connector.catalog(setup.config, "incremental", growing);
     const Output output = succeeded(setup.connector.read(setup.config, catalog));
     CHECK(setup.simulator.faults_committed() > 0);
     for (const auto& stream : facts_of(catalog)) {

@@ -33,10 +33,17 @@ struct Subject {
   std::map<std::string, Json> future;       // by stream: a state that lies after everything there is
   // How many records of a stream, distinct by key, a full refresh brings.
   std::size_t (*truth)(const SimulatorProcess& simulator, const std::string& stream);
-  std::set<std::string> streams;  // those that are read; empty: all that are discovered
+  std::set<std::string> streams;          // those that are read; empty: all that are discovered
+  std::set<std::string> growing_streams;  // those that grow; empty: all of these
+  // Resumable streams that may leave one checkpoint only: their slices are few, or end out of order.
+  std::set<std::string> few_checkpoints;
+  std::set<std::string> momentary;  // streams whose key is the moment at which they are read
+  // Completes the config with what only the running simulator knows; nullptr: nothing.
+  void (*prepare)(const SimulatorProcess& simulator, Json& config) = nullptr;
 };
 
 // Rows that stand in files of their own.
+Subject clevertap_subject();
 Subject kustomer_subject();
 Subject sprinklr_subject();
 
@@ -48,6 +55,7 @@ struct Setup {
   explicit Setup(std::string_view source)
       : subject(subject_of(source)), simulator(subject.simulator), connector(subject.source), config(subject.config) {
     config["api_base_url"] = simulator.url();
+    if (subject.prepare != nullptr) subject.prepare(simulator, config);
   }
 
   // Of all streams that are to be read.

@@ -90,6 +90,19 @@ struct Output : Ended {
     return result;
   }
 
+  // The same of several fields together.
+  std::multiset<std::string> values(std::string_view stream, const std::vector<std::string>& fields) const {
+    std::multiset<std::string> result;
+    for (const auto line : record_lines(stream)) result.insert(values_in(line, fields));
+    return result;
+  }
+
+  static std::string values_in(std::string_view record_line, const std::vector<std::string>& fields) {
+    std::string all = value_in(record_line, fields.front());
+    for (std::size_t at = 1; at < fields.size(); ++at) all += '\n' + value_in(record_line, fields[at]);
+    return all;
+  }
+
   static std::string value_in(std::string_view record_line, const std::string& field) {
     const std::string name = '"' + field + R"(":")";
     const auto begin = record_line.find(name, record_line.find(R"("data":{)"));

@@ -46,6 +46,10 @@ class SimulatorProcess {
 
   // `query` is percent-encoded: "from=20260301&to=20260310".
   Json truth(const std::string& query = {}) const { return Json::parse(admin("GET", "truth?" + query)); }
+  // Any other of its endpoints: ask("POST", "truth/counts", body).
+  Json ask(const std::string& method, const std::string& call, const Json& body = Json()) const {
+    return Json::parse(admin(method, call, body.is_null() ? std::string() : body.dump()));
+  }
   Json requests() const { return Json::parse(admin("GET", "requests")); }
   // Of the simulated Google Sheets: the service account's key file, and another content from now on.
   Json key() const { return Json::parse(admin("GET", "key")); }

@@ -22,18 +22,21 @@ using engine::Json;
 
 // The project's events, or why they are not known though the credentials are good.
 struct Proof {
-  Json events;  // null: not known
+  Json catalogue;  // null: not known
+  std::vector<std::string> event_names;
   std::string why_not;
 };
 
 // Throws the ConnectorError of credentials that are none, and a transient one where CleverTap does not answer.
 Proof prove(const Account& account, engine::Context& context, const std::stop_token& stop) {
   try {
-    return {account.event_schema(context, stop), {}};
+    Json catalogue = account.event_schema(context, stop);
+    auto names = event_names_in(catalogue);
+    return {std::move(catalogue), std::move(names), {}};
   } catch (const ConnectorError& error) {
     if (error.type() == FailureType::transient) throw;
     account.prove_credentials(context, stop);
-    return {nullptr, error.what()};
+    return {nullptr, {}, error.what()};
   }
 }
 
@@ -68,10 +71,10 @@ class ClevertapSource final : public engine::Source {
     }
     const Account account(config);
     const Proof proof = prove(account, context, stop);
-    if (proof.events.is_null()) {
+    if (proof.catalogue.is_null()) {
       report.remarks.push_back(fmt::format("The event names could not be checked: {}", proof.why_not));
     } else {
-      check_event_names(config.event_names, event_names_in(proof.events));
+      check_event_names(config.event_names, proof.event_names);
     }
     check_queries(config, account, report, context, stop);
     if (config.query_sheet) check_query_sheet(config, account, report, context, stop);
@@ -87,7 +90,7 @@ class ClevertapSource final : public engine::Source {
     if (config.query_sheet) {
       for (auto& query : listed_sheet_queries(config, context, stop)) config.queries.push_back(std::move(query));
     }
-    auto streams = available_streams(config, account, proof.events,
+    auto streams = available_streams(config, account, proof.catalogue,
                                      std::min(period.last, period.today - std::chrono::days(1)), context, stop);
     if (config.query_sheet) streams.push_back(describe_sheet_rows());
     return streams;

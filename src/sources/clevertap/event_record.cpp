@@ -8,7 +8,6 @@
 #include "sources/clevertap/event_time.hpp"
 #include "sources/clevertap/identical_rows.hpp"
 #include "sources/clevertap/record_maker.hpp"
-#include "sources/clevertap/reports/added_fields.hpp"
 
 namespace engagement::clevertap {
 

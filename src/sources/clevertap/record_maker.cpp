@@ -6,6 +6,18 @@
 
 namespace engagement::clevertap {
 
+void append_as_text(std::string& out, std::string_view value) {
+  if (json::is_string(value)) {
+    out += value;
+  } else if (!value.empty() && (value.front() == '-' || (value.front() >= '0' && value.front() <= '9'))) {
+    out.push_back('"');
+    out += value;
+    out.push_back('"');
+  } else {
+    out += "null";
+  }
+}
+
 void append_members(std::string& out, const json::RecordSlice& record, bool has_collision,
                     const std::vector<std::string_view>& added) {
   if (!has_collision) {

@@ -44,6 +44,8 @@ std::unique_ptr<RecordMaker> make_event_records(const Config& config, const Even
 std::unique_ptr<RecordMaker> make_profile_records(const Config& config, const EventSlice& slice,
                                                   engine::StreamContext& context, SharedSweep& shared);
 
+// Appends a value as JSON text in quotes: a string as it is, a number in quotes; anything else is null.
+void append_as_text(std::string& out, std::string_view value);
 // Appends the members of the object that `record` is, without its opening brace, after members that are already there;
 // those named in `added` are left out, because ours take their place.
 void append_members(std::string& out, const json::RecordSlice& record, bool has_collision,

@@ -14,7 +14,7 @@ class RecordsWithFields final : public rest::RecordMaker {
  public:
   RecordsWithFields(const AddedFields& fields, engine::StreamContext& context)
       : fields_(fields), context_(context), now_(to_rfc3339(context.environment().clock.now())) {
-    for (const std::string_view name : {fields.key, fields.time}) {
+    for (const std::string_view name : {fields.key, fields.key_from, fields.time}) {
       if (!name.empty()) replaced_.push_back(name);
     }
   }
@@ -53,18 +53,6 @@ class RecordsWithFields final : public rest::RecordMaker {
 };
 
 }  // namespace
-
-void append_as_text(std::string& out, std::string_view value) {
-  if (json::is_string(value)) {
-    out += value;
-  } else if (!value.empty() && (value.front() == '-' || (value.front() >= '0' && value.front() <= '9'))) {
-    out.push_back('"');
-    out += value;
-    out.push_back('"');
-  } else {
-    out += "null";
-  }
-}
 
 std::unique_ptr<rest::RecordMaker> make_records_with(const AddedFields& fields, engine::StreamContext& context) {
   return std::make_unique<RecordsWithFields>(fields, context);

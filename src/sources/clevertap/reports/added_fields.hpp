@@ -11,7 +11,7 @@ namespace engagement::clevertap {
 
 // A record as CleverTap sent it, behind fields that are added; what CleverTap calls the same gives way.
 struct AddedFields {
-  // A key as text, which CleverTap sends as a number, and the member it is made of.
+  // A key as text, which CleverTap sends as a number, and the member that it takes the place of.
   std::string_view key;
   std::string_view key_from;
   std::string_view time;    // when it was fetched, RFC 3339; empty: not added
@@ -20,8 +20,5 @@ struct AddedFields {
 };
 
 std::unique_ptr<rest::RecordMaker> make_records_with(const AddedFields& fields, engine::StreamContext& context);
-
-// A value as JSON text in quotes: a string as it is, a number in quotes; anything else is null.
-void append_as_text(std::string& out, std::string_view value);
 
 }  // namespace engagement::clevertap

@@ -8,6 +8,7 @@
 #include "engine/record_batch.hpp"
 #include "engine/stream_context.hpp"
 #include "json/member_at.hpp"
+#include "sources/clevertap/record_maker.hpp"
 #include "sources/clevertap/reports/campaigns.hpp"
 #include "sources/clevertap/reports/result_book.hpp"
 #include "sources/clevertap/reports/window_stream.hpp"

@@ -127,8 +127,7 @@ std::vector<Column> read_columns(const protocol::Json& first_row) {
     Column column = column_of(cell_text(cell));
     if (std::any_of(columns.begin(), columns.end(), [&](const Column& one) { return repeats(one, column); })) {
       column.problem =
-          "There is another column of this name before it, and only filters may be there twice. Rename one "
-          "of them.";
+          "There is another column of this name before it, and only filters may be there twice. Rename one of them.";
       column.use = ColumnUse::not_understood;
     }
     columns.push_back(std::move(column));

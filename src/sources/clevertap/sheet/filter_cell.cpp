@@ -48,8 +48,7 @@ bool looks_like_range(const CellItem& item) { return !item.quoted && item.text.f
 CellProblem no_range(const std::string& text) {
   return CellProblem(
       fmt::format("\"{0}\" is no range of numbers. Write both bounds, the smaller one first, as in 5..10, or one of "
-                  "them, as in >=5; "
-                  "if it is text, put it in double quotes: \"{0}\".",
+                  "them, as in >=5; if it is text, put it in double quotes: \"{0}\".",
                   text));
 }
 
@@ -76,12 +75,14 @@ Json text_of(const std::vector<CellItem>& items, std::string_view sign) {
       sign));
 }
 
-Json number_of(const std::vector<CellItem>& items, std::string_view sign) {
+Json number_of(const std::vector<CellItem>& items, std::string_view sign, std::string_view operand) {
   if (items.size() == 1 && !items.front().quoted) {
     if (auto number = json_number(items.front().text)) return *std::move(number);
   }
-  throw CellProblem(
-      fmt::format("{0} compares with one number alone. Write it as JSON does, as in {0}5 or {0}0.5.", sign));
+  throw CellProblem(fmt::format(
+      "\"{}\" is no number, and {} compares with one number. Write it as JSON does, as in {}5 or {}0.5; to mean this "
+      "text itself, put the whole in double quotes.",
+      operand, sign, sign, sign));
 }
 
 Json filter(const std::string& name, std::string_view operator_name, Json value) {
@@ -103,12 +104,12 @@ bool append_range(Json& filters, const std::string& name, const std::vector<Cell
   return true;
 }
 
-Json operand_of(const FilterOperator& chosen, const std::vector<CellItem>& items) {
+Json operand_of(const FilterOperator& chosen, std::string_view operand, const std::vector<CellItem>& items) {
   switch (chosen.operand) {
     case Operand::text:
       return text_of(items, chosen.sign);
     case Operand::number:
-      return number_of(items, chosen.sign);
+      return number_of(items, chosen.sign, operand);
     default:
       return values_of(items);
   }
@@ -122,13 +123,13 @@ void append_text_filters(Json& filters, const std::string& name, std::string_vie
   const auto& chosen = take_operator(text);
   if (text.empty()) {
     throw CellProblem(
-        fmt::format("Nothing follows the {}. Write a value behind it; to mean the sign itself, put it in "
-                    "double quotes.",
+        fmt::format("Nothing follows the {}. Write a value behind it; to mean the sign itself, put it in double "
+                    "quotes.",
                     chosen.sign));
   }
   const auto items = cut_at_bars(text);
   if (&chosen == &kEquals && append_range(filters, name, items)) return;
-  filters.push_back(filter(name, chosen.name, operand_of(chosen, items)));
+  filters.push_back(filter(name, chosen.name, operand_of(chosen, text, items)));
 }
 
 bool is_clock(std::string_view text) {

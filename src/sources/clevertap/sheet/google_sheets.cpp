@@ -8,6 +8,7 @@
 
 #include "protocol/json_text.hpp"
 #include "rest/page.hpp"
+#include "sources/clevertap/sheet/google_refusal.hpp"
 #include "sources/clevertap/sheet/signed_assertion.hpp"
 
 namespace engagement::clevertap {
@@ -20,8 +21,7 @@ using rest::Rule;
 
 constexpr std::string_view kTooManyReads =
     "Google allows a service account, or the project of an API key, 60 reads of sheets a minute, whatever reads them. "
-    "Try "
-    "again in a minute, or use another service account for this source.";
+    "Try again in a minute, or use another service account for this source.";
 constexpr std::string_view kGoogleIsDown = "Google did not answer properly for the whole retry time. Try again later.";
 
 // What a user must mend comes back as `skip`: its message names more than a row can say. See
@@ -92,8 +92,6 @@ rest::Answer google_answer(const http::Response& response, Json& body) {
   return answer;
 }
 
-bool has_words(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
 // The row's number of a range as Google answers it: 5 of 'My tab'!B5:Z1000.
 int first_row_of(std::string_view range) {
   const auto bang = range.rfind('!');
@@ -118,14 +116,6 @@ SheetTable table_of(const Json& answer) {
 }
 
 }  // namespace
-
-// What Google refused, and in which words.
-struct GoogleSheets::Failure {
-  int status = 0;
-  std::string words;
-  std::string reason;
-  bool of_token = false;
-};
 
 GoogleSheets::GoogleSheets(SheetConfig config)
     : config_(std::move(config)), gate_(1), caller_("Google Sheets", kGoogleRules, gate_) {}
@@ -204,8 +194,7 @@ std::string GoogleSheets::range_to_read(const std::vector<Tab>& tabs) const {
   if (found != tabs.end()) return quoted_title(found->title);
   throw config_error(
       fmt::format("Query Sheet (query_sheet), Spreadsheet (spreadsheet): the address names the tab gid={}, which is "
-                  "not there. Open "
-                  "the right tab and copy the address again, or name it in Range (range).",
+                  "not there. Open the right tab and copy the address again, or name it in Range (range).",
                   *config_.gid));
 }
 
@@ -231,72 +220,13 @@ Json GoogleSheets::call(const http::Request& request, std::string_view what, con
       request, what, response, [&](http::Response& received) { return google_answer(received, body); }, answer, context,
       stop);
   if (action == Action::ok) return body;
-  const bool of_token = request.method == http::Method::post;
-  throw refused({answer.status, answer.text, error_in(body).reason, of_token}, what, tabs);
-}
-
-ConnectorError GoogleSheets::refused(const Failure& failure, std::string_view what,
-                                     const std::vector<Tab>& tabs) const {
-  return config_error(
-      fmt::format("Query Sheet (query_sheet): Google answered HTTP {}{}. {}", failure.status,
-                  failure.words.empty() ? "" : fmt::format(" (\"{}\")", failure.words), advice_on(failure, tabs)),
-      fmt::format("{}: {}", what, failure.reason));
-}
-
-std::string GoogleSheets::advice_on(const Failure& failure, const std::vector<Tab>& tabs) const {
-  if (failure.of_token) {
-    return fmt::format(
-        "It gives the service account {} no access. Its key may be deleted, disabled or of another account, or the "
-        "clock "
-        "of this machine may be wrong. Make a new key in Google Cloud (IAM, Service Accounts, Keys) and paste it into "
-        "Service Account Key (credentials.service_account_json).",
-        config_.account->email);
-  }
-  if (failure.reason == "API_KEY_INVALID" || has_words(failure.words, "API key not valid")) {
-    return "The API key is wrong. Copy it again from Google Cloud (APIs & Services, Credentials) into API Key "
-           "(credentials.api_key).";
-  }
-  if (failure.reason == "SERVICE_DISABLED" || has_words(failure.words, "has not been used in project")) {
-    return "The Google Sheets API is not switched on in the Google Cloud project of the credentials. Switch it on "
-           "there "
-           "(APIs & Services, Library, Google Sheets API), wait a few minutes and try again.";
-  }
-  if (has_words(failure.words, "not supported for this document")) {
-    return "The document is no Google sheet, but an Excel file in Google Drive perhaps. Open it, choose File, Save as "
-           "Google Sheets, and use the new sheet's address.";
-  }
-  switch (failure.status) {
-    case 400: {
-      std::string titles;
-      for (const auto& tab : tabs) titles += fmt::format("{}\"{}\"", titles.empty() ? "" : ", ", tab.title);
-      if (titles.empty() || config_.range.empty()) return "Check the sheet's address.";
-      return fmt::format(
-          "Range (range), \"{}\", is none of this spreadsheet. Its tabs are {}. Write a tab's title, or "
-          "cells of it as in 'My tab'!A1:F200, or leave the range empty.",
-          config_.range, titles);
-    }
-    case 401:
-      return config_.account
-                 ? "It does not take the access token that it gave a moment ago. Try again; if it stays, make "
-                   "a new key for the service account."
-                 : "The API key is not enough for this sheet. Use a service account.";
-    case 403:
-      return config_.account
-                 ? fmt::format(
-                       "The sheet is not shared with the service account. Open the sheet, press Share, type {} and "
-                       "choose Viewer.",
-                       config_.account->email)
-                 : "The sheet is not open to an API key, or the key is restricted. Share the sheet so that anyone with "
-                   "the "
-                   "link may view it, or use a service account.";
-    case 404:
-      return fmt::format(
-          "There is no spreadsheet with the id {}. Copy the address from the browser while the sheet is "
-          "open into Spreadsheet (spreadsheet).",
-          config_.spreadsheet_id);
-    default:
-      return "Check the sheet's address and the credentials.";
-  }
+  const GoogleRefusal refusal{answer.status, answer.text, error_in(body).reason, request.method == http::Method::post};
+  std::vector<std::string> titles;
+  for (const auto& tab : tabs) titles.push_back(tab.title);
+  throw config_error(fmt::format("Query Sheet (query_sheet): Google answered HTTP {}{}. {}", refusal.status,
+                                 refusal.words.empty() ? "" : fmt::format(" (\"{}\")", refusal.words),
+                                 advice_on(refusal, config_, titles)),
+                     fmt::format("{}: {}", what, refusal.reason));
 }
 
 }  // namespace engagement::clevertap

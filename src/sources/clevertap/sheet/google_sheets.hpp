@@ -26,7 +26,6 @@ class GoogleSheets {
     std::string title;
     std::int64_t gid = 0;
   };
-  struct Failure;
 
   std::string access_token(engine::Context& context, const std::stop_token& stop) const;
   std::vector<Tab> tabs(const std::string& token, engine::Context& context, const std::stop_token& stop) const;
@@ -34,8 +33,6 @@ class GoogleSheets {
   http::Request get(const std::string& path, const std::string& parameters, const std::string& token) const;
   protocol::Json call(const http::Request& request, std::string_view what, const std::vector<Tab>& tabs,
                       engine::Context& context, const std::stop_token& stop) const;
-  ConnectorError refused(const Failure& failure, std::string_view what, const std::vector<Tab>& tabs) const;
-  std::string advice_on(const Failure& failure, const std::vector<Tab>& tabs) const;
 
   const SheetConfig config_;
   mutable engine::RequestGate gate_;

@@ -59,8 +59,7 @@ ConnectorError absence_of(const std::string& name, const SheetRows& sheet) {
   if (const auto row = sheet.disabled.find(name); row != sheet.disabled.end()) {
     return config_error(
         fmt::format("Sheet \"{}\", row {}: the query \"{}\" is switched off by its column \"enabled\". Empty that "
-                    "cell, or remove the "
-                    "stream from the connection.",
+                    "cell, or remove the stream from the connection.",
                     sheet.title, row->second, name));
   }
   return config_error(fmt::format(
@@ -86,8 +85,7 @@ ConnectorError no_good_row(const SheetRows& sheet, const std::vector<std::string
   }
   return config_error(
       fmt::format("Query Sheet (query_sheet): the sheet \"{}\" has no row {}. Below the first row, which names the "
-                  "columns, each row "
-                  "is a query; \"name\" is the one column that it must have.",
+                  "columns, each row is a query; \"name\" is the one column that it must have.",
                   sheet.title, sheet.disabled.empty() ? "with a query" : "that is switched on"));
 }
 

@@ -85,8 +85,8 @@ std::optional<SheetConfig> read_sheet_config(const Json& config) {
   if (result.spreadsheet_id.empty()) {
     throw config_error(
         fmt::format("Query Sheet (query_sheet), Spreadsheet (spreadsheet): \"{}\" is neither a sheet's address nor its "
-                    "id. Copy the "
-                    "address from the browser while the sheet is open, https://docs.google.com/spreadsheets/d/…/edit.",
+                    "id. Copy the address from the browser while the sheet is open, "
+                    "https://docs.google.com/spreadsheets/d/…/edit.",
                     address));
   }
   result.gid = gid_in(address);

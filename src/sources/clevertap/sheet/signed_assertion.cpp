@@ -50,8 +50,7 @@ PrivateKey rsa_key(const std::string& pem) {
   if (key && EVP_PKEY_base_id(key.get()) == EVP_PKEY_RSA) return key;
   throw config_error(
       "Query Sheet (query_sheet), Service Account Key (credentials.service_account_json): its \"private_key\" is no "
-      "RSA "
-      "key. Paste the whole key file just as Google made it.");
+      "RSA key. Paste the whole key file just as Google made it.");
 }
 
 std::string rs256(const std::string& text, const std::string& pem) {
