@@ -94,10 +94,21 @@ std::string plain_text(std::string_view body) {
 
 bool is_nothing(std::string_view value) { return value == "[]" || value == "{}" || value == "\"\"" || value == "null"; }
 
-rest::Answer judge_good_status(const rest::Page& page) {
+// Only for what has no records, which is small.
+Json small_body(const rest::Page& page) { return Json::parse(page.response.body.view(), nullptr, false); }
+
+bool is_envelope(const Json& body) { return body.is_object() && (body.contains("data") || body.contains("errors")); }
+
+rest::Answer judge_good_status(const rest::Page& page, bool any_object) {
   const int status = page.response.status;
   if (!page.malformed().empty()) {
     return rest::unreadable_answer(status, page.response.body.view(), page.malformed());
+  }
+  if (!page.records_found()) {
+    const Json body = small_body(page);
+    if (any_object ? !body.is_object() : !is_envelope(body)) {
+      return rest::unreadable_answer(status, page.response.body.view(), "no answer of Sprinklr's");
+    }
   }
   rest::Answer answer;
   answer.status = status;
@@ -151,7 +162,22 @@ rest::Answer judge_small(const http::Response& response) {
 
 rest::Answer judge_page(const rest::Page& page) {
   const int status = page.response.status;
-  return status >= 200 && status < 300 ? judge_good_status(page) : judge_small(page.response);
+  return status >= 200 && status < 300 ? judge_good_status(page, false) : judge_small(page.response);
+}
+
+rest::Answer judge_page_v1(const rest::Page& page) {
+  const int status = page.response.status;
+  return status >= 200 && status < 300 ? judge_good_status(page, true) : judge_small(page.response);
+}
+
+rest::PageJudge judge_member(std::string_view name) {
+  return [name](const rest::Page& page) {
+    rest::Answer answer = judge_page_v1(page);
+    if (answer.succeeded && !page.records_found() && !small_body(page).contains(std::string(name))) {
+      return rest::unreadable_answer(answer.status, page.response.body.view(), "no answer of Sprinklr's");
+    }
+    return answer;
+  };
 }
 
 std::vector<Rule> rules_for(Special special, std::string_view forbidden) {

@@ -14,8 +14,13 @@ namespace engagement::sprinklr {
 
 // The values that a PageShape has to ask for so that judge_page() sees a failure that comes with HTTP 200.
 std::vector<std::string> failure_values();
-// Judges a page of data. A 200 that carries errors is a failure.
+// Judges a page of data. A 200 that carries errors is a failure, and one without records that has none of what Sprinklr
+// sends in such a place, "data" or "errors" or what the shape was asked for, is not Sprinklr's: no list ends so.
 rest::Answer judge_page(const rest::Page& page);
+// The same for v1's reports, whose last page may be any object.
+rest::Answer judge_page_v1(const rest::Page& page);
+// The same for what stands under a name of its own in the answer, which may be null there.
+rest::PageJudge judge_member(std::string_view name);
 // Judges an answer that is no page: what it says, from whatever it is written in.
 rest::Answer judge_small(const http::Response& response);
 

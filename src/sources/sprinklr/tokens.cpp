@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -136,12 +137,23 @@ Tokens::Tokens(const Config& config, TokenUse use)
       url_(config.base_url + "/oauth/token"),
       minting_("Sprinklr", kMintingRules, minting_gate_),
       config_(config.json),
-      credentials_(config.credentials) {}
+      credentials_(config.credentials) {
+  if (credentials_.expiry) renew_at_ = *credentials_.expiry - kBeforeTheEnd;
+}
 
 bool Tokens::is_ending(engine::Context& context) const {
   if (credentials_.access_token.empty()) return true;
   if (use_ == TokenUse::check || credentials_.type == Credentials::Type::access_token) return false;
-  return credentials_.expiry && *credentials_.expiry - kBeforeTheEnd <= context.environment().clock.now();
+  return renew_at_ && *renew_at_ <= context.environment().clock.now();
+}
+
+// A token of a short life is not renewed before half of it is over.
+void Tokens::ends_after(std::optional<seconds> lifetime, engine::Context& context) {
+  credentials_.expiry.reset();
+  renew_at_.reset();
+  if (!lifetime) return;
+  credentials_.expiry = context.environment().clock.now() + *lifetime;
+  renew_at_ = *credentials_.expiry - std::min(kBeforeTheEnd, *lifetime / 2);
 }
 
 void Tokens::authorize(http::Request& request, engine::Context& context, const std::stop_token& stop) {
@@ -254,15 +266,13 @@ void Tokens::mint(engine::Context& context, const std::stop_token& stop) {
   const auto action = minting_.call(request, "POST /oauth/token", response, interpret, answer, context, stop);
   if (action != rest::Action::ok) throw ConnectorError(refusal(answer, credentials_));
   credentials_.access_token = granted->access_token;
-  credentials_.expiry.reset();
-  if (granted->lifetime) credentials_.expiry = context.environment().clock.now() + *granted->lifetime;
+  ends_after(granted->lifetime, context);
 }
 
 void Tokens::adopt(const Granted& granted, engine::Context& context) {
   credentials_.access_token = granted.access_token;
   if (!granted.refresh_token.empty()) credentials_.refresh_token = granted.refresh_token;
-  credentials_.expiry.reset();
-  if (granted.lifetime) credentials_.expiry = context.environment().clock.now() + *granted.lifetime;
+  ends_after(granted.lifetime, context);
   refreshed_ = true;
 
   Json& stored = config_["credentials"];

@@ -41,6 +41,7 @@ class Tokens final : public rest::Authorizer {
   void mint(engine::Context& context, const std::stop_token& stop);
   void adopt(const Granted& granted, engine::Context& context);
   bool is_ending(engine::Context& context) const;
+  void ends_after(std::optional<std::chrono::seconds> lifetime, engine::Context& context);
   http::Request token_request(const std::string& form) const;
   [[noreturn]] void lose(const std::string& why, const std::string& internal);
 
@@ -52,6 +53,7 @@ class Tokens final : public rest::Authorizer {
   mutable std::mutex mutex_;  // held while a token is got: whoever needs one waits for it
   protocol::Json config_;     // whole, with the newest tokens
   Credentials credentials_;
+  std::optional<SystemTime> renew_at_;  // shortly before the end, where that is known
   std::optional<ConnectorError> lost_;  // why there will be no further token
   bool refreshed_ = false;
 };

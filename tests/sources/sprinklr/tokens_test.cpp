@@ -135,6 +135,17 @@ TEST_CASE("an answer without a refresh token leaves the old one in place") {
   CHECK(f.updates.configs.at(0)["credentials"]["refresh_token"] == "refresh+1/=");
 }
 
+TEST_CASE("a token of a short life is used for half of it, not renewed for every request") {
+  TokensFixture f(Json{{"access_token", ""}});
+  f.client.script({granted(2, 60), answer(kMe), answer(kMe), granted(3, 60), answer(kMe)});
+  f.call();
+  f.call();
+  CHECK(f.token_requests().size() == 1);
+  f.clock.advance(31s);
+  f.call();
+  CHECK(f.token_requests().size() == 2);
+}
+
 TEST_CASE("a refused token is renewed once and the request is sent again") {
   TokensFixture f;
   f.client.script({answer(kRefused, 401), granted(2), answer(kMe)});

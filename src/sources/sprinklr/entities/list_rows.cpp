@@ -123,7 +123,7 @@ rest::ListPlan plan_of(engine::StreamDescription description, const StreamCaller
   plan.caller = &caller.caller();
   plan.shape.records = {std::string(records)};
   plan.shape.values = failure_values();
-  plan.judge = judge_page;
+  plan.judge = judge_member(records.substr(0, records.find('.')));
   plan.pages = [&caller, path] { return std::make_unique<OneRequest>(caller.account().get(path)); };
   return plan;
 }

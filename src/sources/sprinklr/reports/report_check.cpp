@@ -35,7 +35,7 @@ void ask(ReportReading& reading, const ReportWindow& window, std::size_t rows, r
   rest::Answer answer;
   const auto action =
       rest::call_page(reading.patient.caller(), request, fmt::format("POST {} ({})", path, reading.report.name),
-                      report_page_shape(), judge_page, page, answer, context, stop);
+                      report_page_shape(), report_judge(reading.report), page, answer, context, stop);
   if (action != rest::Action::ok) throw system_error(fmt::format("Sprinklr answered \"{}\".", answer.text), path);
 }
 

@@ -56,7 +56,7 @@ class PayloadReader {
     read_zone(payload);
     for (const auto& group : list_of(payload, "groupBys")) read_group(group);
     for (const auto& projection : list_of(payload, "projections")) {
-      report_.measurements.push_back(heading_of(projection, "projections", "measurementName"));
+      read_projection(projection);
     }
     if (report_.dimensions.empty() && report_.measurements.empty()) {
       refuse("has neither \"groupBys\" nor \"projections\": there is nothing to read");
@@ -124,9 +124,20 @@ class PayloadReader {
     return item.at("heading").get<std::string>();
   }
 
+  void read_projection(const Json& projection) {
+    const auto heading = heading_of(projection, "projections", "measurementName");
+    report_.measurements.push_back(heading);
+    const Json* function = find_member(projection, "aggregateFunction");
+    const auto& name = projection.at("measurementName").get_ref<const std::string&>();
+    report_.meanings[heading] = function != nullptr && function->is_string()
+                                    ? fmt::format("{} of {}.", function->get<std::string>(), name)
+                                    : name + ".";
+  }
+
   void read_group(const Json& group) {
     const auto heading = heading_of(group, "groupBys", "dimensionName");
     report_.dimensions.push_back(heading);
+    report_.meanings[heading] = group.at("dimensionName").get<std::string>() + ".";
     const Json* details = find_member(group, "details");
     const Json* is_date = details == nullptr ? nullptr : find_member(*details, "isDateTypeDimension");
     const Json* type = find_member(group, "groupType");

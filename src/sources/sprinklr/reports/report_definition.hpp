@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ struct ReportDefinition {
   std::vector<std::string> dimensions;       // headings, in the payload's order; none of a widget
   std::vector<std::string> date_dimensions;  // those of them that are dates
   std::vector<std::string> measurements;
+  std::map<std::string, std::string> meanings;  // by heading: what the payload asks for under it
   // The widest bucket of a date dimension, where the payload says how wide it is.
   std::optional<std::chrono::minutes> widest_bucket;
   std::vector<std::string> primary_key;  // headings; empty: row_id

@@ -12,7 +12,7 @@ namespace {
 using engine::Json;
 
 const Json kMeasurement = {{"type", {"null", "number"}}};
-const Json kDate = {{"type", {"null", "string"}}, {"description", "Milliseconds since 1970, as text."}};
+const Json kDate = {{"type", {"null", "string"}}};
 const Json kDimension = {{"type", {"null", "string", "number", "boolean", "object", "array"}},
                          {"additionalProperties", true}};
 // A key may be neither an object nor an array.
@@ -44,6 +44,16 @@ bool is_in(const std::vector<std::string>& list, const std::string& name, const 
                      [&](const std::string& heading) { return column_name(report, heading) == name; });
 }
 
+// What the payload asks for under the heading that the column comes from.
+std::string meaning_of(const ReportDefinition& report, const std::string& name) {
+  for (const auto& [heading, meaning] : report.meanings) {
+    const std::string column = column_name(report, heading);
+    if (name == column) return meaning;
+    if (name.starts_with(column + "_")) return "Of " + heading + ": " + meaning;
+  }
+  return {};
+}
+
 // What the sample has shown, and what a value of its kind may be the next time.
 Json sampled(const std::set<std::string>& types, bool flattened) {
   Json list = Json::array({"null", "string", "number"});
@@ -63,6 +73,15 @@ void add_sample(const ReportDefinition& report, const ColumnSample& sample, Json
                                                 : is_in(report.measurements, name, report);
     const bool as_json = is_in(report.fields_as_json, name, report);
     properties[name] = measurement ? kMeasurement : sampled(types, flattened && !as_json);
+  }
+}
+
+void add_meanings(const ReportDefinition& report, Json& properties) {
+  for (auto& [name, property] : properties.items()) {
+    if (property.contains("description")) continue;
+    std::string meaning = meaning_of(report, name);
+    if (is_in(report.date_dimensions, name, report)) meaning += " Milliseconds since 1970, as text.";
+    if (!meaning.empty()) property["description"] = meaning;
   }
 }
 
@@ -110,6 +129,7 @@ engine::StreamDescription describe_report(const ReportDefinition& report, const 
     description.primary_key.push_back({name});
     properties[name] = kKey;
   }
+  add_meanings(report, properties);
   if (description.primary_key.empty()) description.primary_key = {{"row_id"}};
   return description;
 }

@@ -40,6 +40,8 @@ rest::PageShape report_page_shape() {
   return shape;
 }
 
+rest::PageJudge report_judge(const ReportDefinition& report) { return report.v1 ? judge_page_v1 : judge_page; }
+
 RowMaker::RowMaker(const ReportDefinition& report, engine::Context& context, engine::DriftReport* drift)
     : report_(report), context_(context), drift_(drift) {
   for (const auto* headings : {&report.dimensions, &report.measurements}) {

@@ -17,6 +17,7 @@ namespace engagement::sprinklr {
 // The members of `PageShape::values` that a page of a report may have, and where its rows stand: v2 with and without
 // jsonResponse, v1.
 rest::PageShape report_page_shape();
+rest::PageJudge report_judge(const ReportDefinition& report);
 
 // Turns a report's rows, objects or arrays, into records. One for each slice that is being read; not thread safe.
 class RowMaker final : public rest::RecordMaker {

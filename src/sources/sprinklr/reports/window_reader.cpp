@@ -135,8 +135,8 @@ class WindowFetcher {
       const auto request = account.post(path, report_body(source_.report, source_.zone, {begin_, end_, index, size_}));
       const auto& caller = size_ > kSmallestPage ? source_.caller.caller() : source_.patient.caller();
       rest::Answer answer;
-      const auto action =
-          rest::call_page(caller, request, "POST " + path, kShape, judge_page, page, answer, context_, stop);
+      const auto action = rest::call_page(caller, request, "POST " + path, kShape, report_judge(source_.report), page,
+                                          answer, context_, stop);
       if (action == Action::ok) {
         pauses_ = 0;
         return true;

@@ -1,0 +1,169 @@
+// The single-use refresh token, by the real binary against the simulator: it is never used without need, never twice,
+// and its successor is never lost without a word.
+
+#include <filesystem>
+#include <fstream>
+
+#include "binary/sprinklr.hpp"
+#include "support/catch.hpp"
+#include "support/message_order.hpp"
+
+namespace engagement::test {
+
+namespace {
+
+std::string status_of(const Output& output) {
+  const auto statuses = output.of("CONNECTION_STATUS", "connectionStatus");
+  return statuses.empty() ? "" : statuses.front().at("status").get<std::string>();
+}
+std::string message_of(const Output& output) {
+  return output.of("CONNECTION_STATUS", "connectionStatus").at(0).value("message", "");
+}
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// The configuration of the last CONTROL message.
+Json control_of(const Output& output) {
+  const auto controls = output.of("CONTROL", "control");
+  return controls.empty() ? Json() : controls.back().at("connectorConfig").at("config");
+}
+
+}  // namespace
+
+TEST_CASE("Sprinklr: a token that works is not renewed by check, discover or read") {
+  Sprinklr sprinklr;
+  sprinklr.credentials()["token_expiry_date"] = "2020-01-01T00:00:00Z";
+  CHECK(status_of(sprinklr.connector.check(sprinklr.config)) == "SUCCEEDED");
+  sprinklr.catalog();
+  CHECK(sprinklr.token_requests() == 0);
+  sprinklr.credentials().erase("token_expiry_date");
+  CHECK(sprinklr.read(sprinklr.catalog()).exit_code == 0);
+  CHECK(sprinklr.token_requests() == 0);
+}
+
+TEST_CASE("Sprinklr: an ended token is renewed once, and the next run goes on with the handed-over configuration") {
+  Sprinklr sprinklr({"--initial-token-seconds", "0"});
+  const Output first = sprinklr.read(sprinklr.catalog("incremental", {"responses", "cases"}));
+  CHECK(first.exit_code == 0);
+  CHECK(Sprinklr::rows_of(first).size() == sprinklr.rows());
+  CHECK(MessageOrder::violation(first).value_or("") == "");
+  // discover asks nothing of Sprinklr, read renewed once.
+  CHECK(sprinklr.token_requests() == 1);
+  const Json renewed = control_of(first);
+  REQUIRE(renewed.is_object());
+  CHECK(renewed.at("credentials").at("refresh_token") != sprinklr.credentials().at("refresh_token"));
+  Json others = renewed;
+  others["credentials"] = sprinklr.credentials();
+  CHECK(others == sprinklr.config);
+  for (const auto& log : first.of("LOG", "log")) {
+    CHECK_FALSE(has(log.dump(), renewed.at("credentials").at("refresh_token").get<std::string>()));
+    CHECK_FALSE(has(log.dump(), renewed.at("credentials").at("access_token").get<std::string>()));
+  }
+  sprinklr.config = renewed;
+  CHECK(sprinklr.read(sprinklr.catalog()).exit_code == 0);
+  CHECK(sprinklr.token_requests() == 1);
+}
+
+TEST_CASE("Sprinklr: the message with the new token comes before the first record that it brought") {
+  Sprinklr sprinklr({"--initial-token-seconds", "0"});
+  const Output output = sprinklr.read(sprinklr.catalog());
+  CHECK(output.out.find(R"({"type":"CONTROL")") < output.out.find(R"({"type":"RECORD")"));
+}
+
+TEST_CASE("Sprinklr: with --update-config the file follows, and keeps its mode") {
+  Sprinklr sprinklr({"--initial-token-seconds", "0"});
+  const std::string file = sprinklr.connector.file(sprinklr.config.dump());
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  const std::string catalog = sprinklr.connector.file(sprinklr.catalog().dump());
+  for (int run = 0; run < 2; ++run) {
+    const Output output = sprinklr.connector.run({"read", "--update-config", "--config", file, "--catalog", catalog});
+    CHECK(output.exit_code == 0);
+  }
+  CHECK(sprinklr.token_requests() == 1);
+  std::ifstream stream(file);
+  CHECK(Json::parse(stream).at("credentials").at("refresh_token") != sprinklr.credentials().at("refresh_token"));
+  CHECK(std::filesystem::status(file).permissions() ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+}
+
+TEST_CASE("Sprinklr: a lost refresh is one request, a configuration error, and asks to log in again") {
+  for (const Json& fault : {Json{{"fault", "lost_refresh"}}, Json{{"fault", "refresh_fails"}},
+                            Json{{"fault", "reset"}, {"match", {{"step", "token"}}}},
+                            Json{{"fault", "truncate_body"}, {"match", {{"step", "token"}}}}}) {
+    INFO(fault);
+    Sprinklr sprinklr({"--initial-token-seconds", "0"});
+    const Json catalog = sprinklr.catalog("incremental", {"responses", "cases"});
+    sprinklr.simulator.set_faults(fault);
+    const Output output = sprinklr.read(catalog);
+    CHECK(output.exit_code == 1);
+    CHECK(sprinklr.token_requests() == 1);
+    REQUIRE(output.errors().size() == 2);
+    for (const auto& error : output.errors()) {
+      CHECK(error.at("failure_type") == "config_error");
+      CHECK(has(error.at("message"), "Log in to Sprinklr again"));
+    }
+    CHECK(output.of("CONTROL", "control").empty());
+  }
+}
+
+TEST_CASE("Sprinklr: a token that another client has rotated is told from a wrong key, address and environment") {
+  Sprinklr sprinklr;
+  const Output usable = sprinklr.connector.check(sprinklr.config);
+  CHECK(status_of(usable) == "SUCCEEDED");
+  sprinklr.simulator.set_faults({{"fault", "rotated"}});
+  const Output rotated = sprinklr.connector.check(sprinklr.config);
+  CHECK(status_of(rotated) == "FAILED");
+  CHECK(has(message_of(rotated), "another client of the same API key"));
+
+  const auto failed = [&](const std::function<void(Json&)>& change) {
+    Sprinklr fresh;
+    change(fresh.config);
+    const Output output = fresh.connector.check(fresh.config);
+    CHECK(status_of(output) == "FAILED");
+    CHECK(output.exit_code == 0);
+    return message_of(output);
+  };
+  CHECK(has(failed([](Json& config) { config["credentials"]["client_id"] = "wrong"; }), "Client ID"));
+  CHECK(has(failed([](Json& config) { config["environment"] = "prod9"; }), "Environment (environment)"));
+  CHECK(has(failed([](Json& config) {
+              config["credentials"]["access_token"] = "old";
+              config["credentials"]["redirect_uri"] = "https://elsewhere";
+            }),
+            "Redirect URI"));
+  CHECK(has(failed([](Json& config) {
+              config["credentials"]["access_token"] = "old";
+              config["credentials"]["client_secret"] = "wrong";
+            }),
+            "Client Secret"));
+}
+
+TEST_CASE("Sprinklr: a check that had to use the refresh token says so, and hands the new one over") {
+  Sprinklr sprinklr;
+  sprinklr.credentials().erase("access_token");
+  const Output output = sprinklr.connector.check(sprinklr.config);
+  CHECK(status_of(output) == "SUCCEEDED");
+  CHECK(has(message_of(output), "The refresh token has been used"));
+  CHECK(control_of(output).is_object());
+  CHECK(sprinklr.token_requests() == 1);
+}
+
+TEST_CASE("Sprinklr: client credentials and an access token alone work, too") {
+  Sprinklr minted;
+  minted.config["credentials"] = {
+      {"auth_type", "client_credentials"}, {"client_id", "sim-key"}, {"client_secret", "sim-secret"}};
+  const Output output = minted.read(minted.catalog());
+  CHECK(output.exit_code == 0);
+  CHECK(Sprinklr::rows_of(output).size() == minted.rows());
+  CHECK(output.of("CONTROL", "control").empty());
+
+  Sprinklr alone({"--environment", "prod4"});
+  alone.config["environment"] = "prod4";
+  alone.config["credentials"] = {
+      {"auth_type", "access_token"}, {"client_id", "sim-key"}, {"access_token", "sim-access"}};
+  CHECK(alone.read(alone.catalog()).exit_code == 0);
+  alone.simulator.set_faults({{"fault", "expired_token"}});
+  const Output ended = alone.read(alone.catalog());
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.errors().at(0).at("failure_type") == "config_error");
+}
+
+}  // namespace engagement::test
