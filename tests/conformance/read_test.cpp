@@ -124,6 +124,7 @@ TEST_CASE("The same record has the same key in every sync") {
 
 TEST_CASE("A sync resumed from any of its checkpoints completes the same set") {
   each_source([](Setup& setup) {
+    setup.config["num_workers"] = 1;  // slices end in order, each with a checkpoint
     for (const char* mode : {"full_refresh", "incremental"}) {
       for (const auto& stream : facts_of(setup.catalog(mode))) {
         if (!stream.resumable) continue;
@@ -144,6 +145,7 @@ TEST_CASE("A sync resumed from any of its checkpoints completes the same set") {
           all.merge(distinct(rest.values(stream.name, stream.key)));
           CHECK(all == wanted);
         }
+        INFO(mode << " " << stream.name);
         if (!setup.subject.few_checkpoints.contains(stream.name)) CHECK(checkpoints >= 2);
       }
     }
