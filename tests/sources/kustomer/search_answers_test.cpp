@@ -1,0 +1,174 @@
+// Reading without loss or loop: answers that are cut, late, empty, out of order, or say what is not so.
+
+#include <map>
+
+#include "sources/kustomer/search_reader.hpp"
+#include "sources/kustomer/search_reading.hpp"
+
+namespace engagement::kustomer {
+namespace {
+
+TEST_CASE("a search that times out is asked again, and then by halves") {
+  Reading f;
+  f.search.add("a", 1500, time_of("2026-01-02T00:00:00Z"), seconds(1800));
+  f.search.spoil = [](FakeSearch::Answer& answer) {
+    const auto bound = [&](std::size_t at) {
+      return time_of(answer.query["and"][at].begin().value().begin().value().get<std::string>());
+    };
+    if (bound(1) - bound(0) < hours(24 * 10)) return;
+    answer.timed_out = true;
+    answer.rows.resize(answer.rows.size() / 3);
+    answer.total = answer.rows.size();
+    answer.next = false;
+  };
+  CHECK(f.succeeds());
+  f.check_all_once();
+}
+
+TEST_CASE("a search that times out once costs a wait and nothing else") {
+  Reading f;
+  f.search.add("a", 1500, time_of("2026-01-02T00:00:00Z"), seconds(1800));
+  f.search.spoil = [](FakeSearch::Answer& answer) {
+    answer.timed_out = answer.number == 2;
+    if (answer.timed_out) answer.rows.clear();
+  };
+  CHECK(f.succeeds());
+  f.check_all_once();
+  CHECK(f.search.queries.size() == 5);
+  CHECK(f.clock.waits().size() == 1);
+}
+
+TEST_CASE("a search that always times out ends as a transient failure") {
+  Reading f;
+  f.search.add("a", 10, time_of("2026-01-02T00:00:00Z"), seconds(1));
+  f.search.spoil = [](FakeSearch::Answer& answer) { answer.timed_out = true; };
+  CHECK_FALSE(f.succeeds());
+  REQUIRE(f.errors().size() == 1);
+  CHECK(f.errors()[0]["failure_type"] == "transient_error");
+  CHECK(f.search.queries.size() < 200);
+}
+
+TEST_CASE("neither links nor total decide alone that a search is at its end") {
+  const std::map<std::string, std::function<void(FakeSearch::Answer&)>> kFaults = {
+      {"no links at all", [](auto& answer) { answer.links = false; }},
+      {"no next", [](auto& answer) { answer.next = false; }},
+      {"always a next", [](auto& answer) { answer.next = true; }},
+      {"no total", [](auto& answer) { answer.total.reset(); }},
+      {"no total and no links", [](auto& answer) { answer.total.reset(), answer.links = false; }},
+      {"a total that is capped", [](auto& answer) { answer.total = std::min<std::size_t>(*answer.total, 1000); }},
+      {"a total that is too small", [](auto& answer) { answer.total = *answer.total / 2; }},
+      {"a first total that is too large",
+       [](auto& answer) {
+         if (answer.number == 1) answer.total = 1'782'018;
+       }},
+      {"a last total that is too large",
+       [](auto& answer) {
+         if (*answer.total < 500 && answer.number < 8) answer.total = 1'782'018;
+       }},
+      {"pages that are cut short",
+       [](auto& answer) {
+         if (answer.number % 2 == 1 && answer.rows.size() > 100) answer.rows.resize(100);
+       }},
+      {"pages that are cut short and say that they are the last",
+       [](auto& answer) {
+         if (answer.number % 2 == 0 && answer.rows.size() > 100) answer.rows.resize(100), answer.next = false;
+       }},
+  };
+  for (const auto& [name, fault] : kFaults) {
+    INFO(name);
+    Reading f;
+    f.search.add("a", 2000, time_of("2026-01-02T00:00:00Z"), seconds(600));
+    f.search.add("tie", 800, kTick, milliseconds(0), kTick - hours(3), milliseconds(3));
+    f.search.add("z", 300, time_of("2026-02-02T00:00:00Z"), seconds(600));
+    f.search.spoil = fault;
+    CHECK(f.succeeds());
+    f.check_all_once();
+    CHECK(f.search.queries.size() < 100);
+  }
+}
+
+TEST_CASE("an empty answer with more to come is not the end") {
+  Reading f;
+  f.search.add("a", 1200, time_of("2026-01-02T00:00:00Z"), seconds(600));
+  f.search.spoil = [](FakeSearch::Answer& answer) {
+    if (answer.number != 2) return;
+    answer.rows.clear();
+    answer.next = true;
+  };
+  CHECK(f.succeeds());
+  f.check_all_once();
+}
+
+TEST_CASE("a search whose first page stays empty is asked by halves") {
+  Reading f;
+  f.search.add("a", 1200, time_of("2026-01-02T00:00:00Z"), seconds(600));
+  std::set<std::string> empty;
+  f.search.spoil = [&](FakeSearch::Answer& answer) {
+    const auto query = answer.query.dump();
+    if (answer.number == 1 || answer.number == 9) empty.insert(query);
+    if (empty.contains(query)) answer.rows.clear(), answer.total = 0, answer.next = true;
+  };
+  // With page 2 of the spoiled query the rows show that there are some.
+  f.search.spoil = [&, inner = f.search.spoil](FakeSearch::Answer& answer) {
+    if (answer.page == 1) inner(answer);
+  };
+  CHECK(f.succeeds());
+  f.check_all_once();
+}
+
+TEST_CASE("rows that one answer leaves out are found by counting and read again") {
+  Reading f;
+  f.search.add("a", 3000, time_of("2026-01-02T00:00:00Z"), seconds(600));
+  f.search.spoil = [](FakeSearch::Answer& answer) {
+    if (answer.number == 3) answer.rows.erase(answer.rows.begin() + 100, answer.rows.begin() + 110);
+  };
+  CHECK(f.succeeds());
+  f.check_all();
+  CHECK(f.ids().size() < 3000 + 1100);
+}
+
+TEST_CASE("a total that promises more than is ever served ends as a failure, after a bounded number of searches") {
+  Reading f;
+  f.search.add("a", 700, time_of("2026-01-02T00:00:00Z"), seconds(600));
+  f.search.spoil = [](FakeSearch::Answer& answer) { *answer.total += 3; };
+  CHECK_FALSE(f.succeeds());
+  CHECK(f.errors().size() == 1);
+  CHECK(f.search.queries.size() < 400);
+  for (const auto& state : f.states()) CHECK_FALSE(state.contains("cursor"));
+}
+
+TEST_CASE("rows that come late to the index while the window is read are found by the count") {
+  Reading f;
+  f.search.add("a", 1600, time_of("2026-01-02T00:00:00Z"), seconds(600));
+  f.search.before_search = [](FakeSearch& search, int number) {
+    if (number == 3) search.add("late", 4, time_of("2026-01-02T05:00:00Z"), seconds(1));
+    // One of those to come leaves, so that the window does not hold what it held.
+    if (number == 3) search.rows[1590].updated = time_of("2026-03-02T00:00:00Z");
+  };
+  CHECK(f.succeeds());
+  const auto came = f.ids();
+  const std::set<std::string> different(came.begin(), came.end());
+  CHECK(different.contains("late3"));
+}
+
+TEST_CASE("answers out of order are read by halves until one holds a part") {
+  Reading f;
+  f.search.add("a", 1500, time_of("2026-01-02T00:00:00Z"), seconds(600));
+  f.search.spoil = [](FakeSearch::Answer& answer) {
+    if (answer.rows.size() > 1) std::swap(answer.rows.front(), answer.rows.back());
+  };
+  CHECK(f.succeeds());
+  f.check_all_once();
+}
+
+TEST_CASE("a server that silently serves smaller pages is noticed") {
+  Reading f;
+  f.search.largest_page = 100;
+  f.search.add("a", 950, time_of("2026-01-02T00:00:00Z"), seconds(600));
+  f.search.spoil = [](FakeSearch::Answer& answer) { answer.total.reset(), answer.links = false; };
+  CHECK(f.succeeds());
+  f.check_all_once();
+}
+
+}  // namespace
+}  // namespace engagement::kustomer
