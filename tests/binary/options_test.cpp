@@ -95,6 +95,21 @@ void region_effect(OptionTest& test) {
   }
 }
 
+// What a sheet's rows become is in clevertap_sheet_test.cpp; here it is asked for, by its id and with the key.
+void sheet_effect(OptionTest& test) {
+  TestServer google;
+  Json config = test.clevertap.config;
+  config["retry_seconds"] = 0;
+  config["query_sheet"] = {{"spreadsheet", "the-sheet-of-this-test"},
+                           {"credentials", {{"auth_type", "api_key"}, {"api_key", "the-key-of-this-test"}}},
+                           {"api_base_url", "http://127.0.0.1:" + std::to_string(google.port())}};
+  test.clevertap.connector.run({"discover", "--config", test.clevertap.connector.file(config.dump())});
+  const auto requests = google.requests();
+  REQUIRE_FALSE(requests.empty());
+  INFO(requests.front());
+  CHECK(requests.front().find("GET /v4/spreadsheets/the-sheet-of-this-test") == 0);
+}
+
 void dates_effect(OptionTest& test) {
   CHECK(test.with({{"start_date", 20260308}}).asked("from") == Days{20260308, 20260310});
   CHECK(test.with({{"start_date", "2026-03-08"}}).asked("from") == Days{20260308, 20260310});
@@ -248,6 +263,7 @@ const std::map<std::string, std::function<void(OptionTest&)>>& effects() {
          CHECK(test.with(Json::object()).query_has("app=true"));
        }},
       {"queries", queries_effect},
+      {"query_sheet", sheet_effect},
       {"message_report_filters", filters_effect},
       {"lookup_identities", lookup_effect("lookup_identities", "identity")},
       {"lookup_emails", lookup_effect("lookup_emails", "email")},
