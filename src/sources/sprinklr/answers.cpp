@@ -92,7 +92,13 @@ std::string plain_text(std::string_view body) {
   return text;
 }
 
-bool is_nothing(std::string_view value) { return value == "[]" || value == "{}" || value == "\"\"" || value == "null"; }
+bool is_nothing(std::string_view value) {
+  std::string packed;
+  for (const char letter : value.substr(0, kShownBytes)) {
+    if (std::isspace(static_cast<unsigned char>(letter)) == 0) packed.push_back(letter);
+  }
+  return packed == "[]" || packed == "{}" || packed == "\"\"" || packed == "null";
+}
 
 // Only for what has no records, which is small.
 Json small_body(const rest::Page& page) { return Json::parse(page.response.body.view(), nullptr, false); }

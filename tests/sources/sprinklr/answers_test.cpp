@@ -27,6 +27,7 @@ TEST_CASE("an answer is a success only where Sprinklr says so") {
   CHECK(judged(200, R"({"data":{"data":[{}]},"errors":[]})").answer.succeeded);
   CHECK(judged(200, R"({"data":{},"errors":[]})").answer.succeeded);
   CHECK(judged(200, R"({"data":null})").answer.succeeded);
+  CHECK(judged(200, "{\n \"data\": {},\n \"errors\": [\n ]\n}").answer.succeeded);
   CHECK(judged(200, R"({"data":{"data":[{}]}})").answer.succeeded);
   CHECK(judged(200, R"({"data":{"data":[{}]},"errors":null})").answer.succeeded);
   CHECK_FALSE(judged(200, R"({"data":{"data":[{}]},"errors":[{"message":"x"}]})").answer.succeeded);

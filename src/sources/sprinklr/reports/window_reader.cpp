@@ -16,7 +16,7 @@ namespace {
 using rest::Action;
 using std::chrono::seconds;
 
-constexpr std::size_t kSmallestPage = 10;
+constexpr std::size_t kSmallestPage = 5;
 constexpr seconds kLongestPause{60};
 
 struct FetchedPage {
