@@ -32,7 +32,7 @@ def test_killed_at_random_and_resumed_every_record_arrives_once_by_key(
     chance = random.Random(seed)
     slow = start_simulator("--records", 3000, "--latency-ms", 3, "--first-day", 20260301, "--last-day", 20260310)
     config = slow.config(end_date=20260310, window_days=2, batch_size=115)
-    catalog = configured(connector.catalog(config), mode)
+    catalog = configured(connector.catalog(config), mode, ["events", "profiles"])
     seen: dict[str, set[str]] = {"events": set(), "profiles": set()}
     states: dict[str, dict[str, Any]] = {}
 
