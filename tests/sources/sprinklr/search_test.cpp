@@ -192,6 +192,24 @@ TEST_CASE("each page ends with a checkpoint at the time of its last record, from
   }
 }
 
+TEST_CASE("what is changed while earlier windows are read comes with the last one") {
+  SearchFixture f;
+  f.add({1, 2});
+  bool first = true;
+  f.client.answer_with([&](const http::Request& request, const std::stop_token&) {
+    const auto answered = f.vendor(request);
+    if (std::exchange(first, false)) {
+      f.clock.advance(10min);
+      f.vendor.cases[1].modified = moment("2026-03-01T00:05:00Z").time_since_epoch().count();
+      f.vendor.cases.push_back({9, moment("2026-03-01T00:06:00Z").time_since_epoch().count()});
+    }
+    return answered;
+  });
+  CHECK(f.read("cases", {{"requests_per_second", 0}, {"start_date", "2026-01-25"}}) == RunResult::complete);
+  CHECK(f.ids() == std::multiset<std::string>{"0", "1", "1", "9"});
+  CHECK(f.states().back()["through"] == "2026-03-01T00:10:00Z");
+}
+
 TEST_CASE("a backfill leaves no checkpoint of its own") {
   SearchFixture f;
   f.add({1, 2, 3, 3, 3, 4, 5, 6});

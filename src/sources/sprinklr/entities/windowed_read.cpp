@@ -19,7 +19,8 @@ WindowPlan plan_windows(const engine::SyncRequest& request, const Config& config
   const Period period =
       request.backfill ? period_of(*request.backfill, config.zone, now) : period_at(config, config.zone, now);
   const SystemTime begin = progress.resume_at(period, config.zone, config.lookback);
-  WindowPlan plan{{}, std::move(progress), period.end, begin > period.begin, request.backfill.has_value()};
+  WindowPlan plan{
+      {}, std::move(progress), period.end, period.end == now, begin > period.begin, request.backfill.has_value()};
   for (const auto& window : rest::cut_windows(begin, period.end, width)) {
     plan.searches.push_back({window.begin, window.end});
   }
@@ -27,14 +28,23 @@ WindowPlan plan_windows(const engine::SyncRequest& request, const Config& config
 }
 
 std::string WindowedRead::slice_name(std::size_t slice) const {
+  const std::lock_guard lock(mutex_);
   const auto& search = searches_[slice];
   return fmt::format("{} from {} to {}", name_, search.from ? to_rfc3339(*search.from) : "the beginning",
                      to_rfc3339(search.until.value_or(end_)));
 }
 
+SearchRequest WindowedRead::begin_search(std::size_t slice, SystemTime now) {
+  const std::lock_guard lock(mutex_);
+  SearchRequest& search = searches_[slice];
+  if (open_end_ && slice + 1 == searches_.size() && search.until) search.until = now;
+  return search;
+}
+
 void WindowedRead::read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) {
+  const SearchRequest search = begin_search(slice, context.environment().clock.now());
   read_one_(
-      searches_[slice], [&](SystemTime through) { covered(slice, through, context); }, context, stop);
+      search, [&](SystemTime through) { covered(slice, through, context); }, context, stop);
 }
 
 void WindowedRead::covered(std::size_t slice, SystemTime through, engine::StreamContext& context) {

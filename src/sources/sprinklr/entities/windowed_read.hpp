@@ -18,6 +18,7 @@ struct WindowPlan {
   std::vector<SearchRequest> searches;
   Progress progress;
   SystemTime end;         // up to where everything will have been read
+  bool open_end = false;  // it ends where the sync began, not on a given day
   bool resumed = false;   // goes on from a state
   bool backfill = false;  // leaves the state alone
 
@@ -28,7 +29,9 @@ struct WindowPlan {
 WindowPlan plan_windows(const engine::SyncRequest& request, const Config& config, std::chrono::days width,
                         SystemTime now);
 
-// Reads a plan. The state moves with each search that is done, and with each page of the first that is not.
+// Reads a plan. The state moves with each search that is done, and with each page of the first that is not. With an
+// open end the last search goes on to the moment of its own beginning: what was changed meanwhile has left the searches
+// before it, and would be missing from a full refresh.
 class WindowedRead final : public engine::StreamRead {
  public:
   // Every record of an earlier time has been written.
@@ -38,10 +41,11 @@ class WindowedRead final : public engine::StreamRead {
 
   WindowedRead(std::string name, WindowPlan plan, ReadOne read_one)
       : name_(std::move(name)),
-        searches_(std::move(plan.searches)),
-        end_(plan.end),
+        open_end_(plan.open_end),
         backfill_(plan.backfill),
         read_one_(std::move(read_one)),
+        searches_(std::move(plan.searches)),
+        end_(plan.end),
         progress_(std::move(plan.progress)),
         done_(searches_.size()) {}
 
@@ -53,14 +57,16 @@ class WindowedRead final : public engine::StreamRead {
   engine::Json final_state() override;
 
  private:
+  SearchRequest begin_search(std::size_t slice, SystemTime now);
   void covered(std::size_t slice, SystemTime through, engine::StreamContext& context);
 
   const std::string name_;
-  const std::vector<SearchRequest> searches_;
-  const SystemTime end_;
+  const bool open_end_;
   const bool backfill_;
   const ReadOne read_one_;
   mutable std::mutex mutex_;
+  std::vector<SearchRequest> searches_;
+  SystemTime end_;
   Progress progress_;
   rest::DonePrefix done_;
 };
