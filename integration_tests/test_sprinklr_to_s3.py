@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from conftest import BIN, ROOT
 from support.simulator import Simulator
 
+ROOT = Path(__file__).parents[1]
+BIN = Path(os.environ.get("ENGAGEMENT_BIN", ROOT / "build" / "release" / "bin"))
 BUCKET = "simulated-datalake"
 SECRET = "sprinklr"
 
