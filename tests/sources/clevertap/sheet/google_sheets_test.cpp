@@ -37,7 +37,7 @@ TEST_CASE("a service account asks for a token, the tabs and the cells, once each
   CHECK(requests[2].url ==
         "https://sheets.googleapis.com/v4/spreadsheets/1aB/values/%27Queries%27?valueRenderOption=UNFORMATTED_VALUE&"
         "dateTimeRenderOption=SERIAL_NUMBER");
-  for (const std::size_t one : {1, 2}) CHECK(header_of(requests[one], "Authorization") == "Bearer ya29.token");
+  for (const std::size_t one : {1u, 2u}) CHECK(header_of(requests[one], "Authorization") == "Bearer ya29.token");
 }
 
 TEST_CASE("the key, the assertion and the token are secrets from the moment they are known") {
@@ -137,7 +137,8 @@ TEST_CASE("every refusal of the sheet says what the user has to mend") {
     GoogleFixture f;
     f.values = refusal;
     const Json changes{{"range", "Querys"}};
-    const auto text = message_of([&] { f.read(of_account ? sheet_json(changes) : api_key_json(changes)); });
+    const Json config = of_account ? sheet_json(changes) : api_key_json(changes);
+    const auto text = message_of([&] { f.read(config); });
     INFO(text);
     CHECK(text.starts_with("config_error: Query Sheet (query_sheet): Google answered HTTP " +
                            std::to_string(refusal.status)));
