@@ -79,8 +79,9 @@ class CommandLine {
     if (parsed.exit_code == 0) return parsed;
     parsed.exit_code = 2;
     parsed.text_to_stderr = true;
-    parsed.text = fmt::format("{}: {}{}\nRun with --help for the commands and their options.\n", app_.get_name(),
-                              error.what(), suggestion(arguments));
+    const auto unknown = unknown_word(arguments);
+    parsed.text = fmt::format("{}: {}\nRun with --help for the commands and their options.\n", app_.get_name(),
+                              unknown.empty() ? error.what() : unknown);
     return parsed;
   }
 
@@ -100,15 +101,19 @@ class CommandLine {
                          "Replace the --config file when a token in it was replaced; for runs without a platform");
   }
 
-  // "Did you mean" for the first word that is neither a command nor an option.
-  static std::string suggestion(const std::vector<std::string>& arguments) {
+  // What is wrong with the first word that looks like a misspelt command or option; the parser may complain of what is
+  // missing for that reason. Empty: there is none.
+  static std::string unknown_word(const std::vector<std::string>& arguments) {
     const std::vector<std::string> known = {"spec",     "check",   "discover",  "read",           "docs",    "queries",
                                             "--config", "--help",  "--catalog", "--state",        "--debug", "--source",
                                             "--since",  "--until", "--version", "--update-config"};
     for (auto word = arguments.begin() + 1; word < arguments.end(); ++word) {
       const std::string name = word->substr(0, word->find('='));
-      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-      if (const auto hint = did_you_mean(name, known); !hint.empty()) return "; " + hint;
+      const bool is_value = !name.starts_with('-') && (word - 1)->starts_with("--");
+      if (is_value || std::find(known.begin(), known.end(), name) != known.end()) continue;
+      if (const auto hint = did_you_mean(name, known); !hint.empty()) {
+        return fmt::format("there is no {} \"{}\"; {}", name.starts_with('-') ? "option" : "command", name, hint);
+      }
     }
     return {};
   }

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -26,7 +27,7 @@ Session::Session(const Options& options_given, const engine::Source& source_chos
       source(source_chosen),
       stop(std::move(stop_of_process)),
       sink(1, stop),
-      writer(sink, redactor),
+      writer(sink, redactor, stop.get_token()),
       logger(writer, debug_wanted(options_given)),
       client(clock, {.user_agent = fmt::format("airbyte-source-{}/{}", source_chosen.name(), ENGAGEMENT_VERSION)}),
       config_updates(writer, redactor, clock, engine::Json::parse(source_chosen.connection_specification()),
@@ -50,6 +51,10 @@ engine::Environment Session::environment(const engine::Json& config) {
 }
 
 std::string read_file(const std::string& path, std::string_view what) {
+  std::error_code none;
+  if (std::filesystem::is_directory(path, none)) {
+    throw config_error(fmt::format("The {} file {} cannot be read: it is a directory.", what, path));
+  }
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (file) text << file.rdbuf();

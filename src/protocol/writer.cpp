@@ -87,6 +87,7 @@ void append_line(const Json& message, std::string& line) {
 void Writer::write_records(std::string_view lines) {
   if (lines.empty()) return;
   const std::lock_guard lock(mutex_);
+  if (stop_.stop_requested()) throw Stopped();
   sink_.write(lines);
 }
 

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <stop_token>
 #include <string_view>
+#include <utility>
 
 #include "core/redactor.hpp"
 #include "protocol/messages.hpp"
@@ -17,9 +18,12 @@ namespace engagement::protocol {
 // its callers down.
 class Writer {
  public:
-  Writer(RecordSink& sink, const Redactor& redactor) : sink_(sink), redactor_(redactor) {}
+  // `stop`: the process is to end soon.
+  Writer(RecordSink& sink, const Redactor& redactor, std::stop_token stop = {})
+      : sink_(sink), redactor_(redactor), stop_(std::move(stop)) {}
 
-  // Finished RECORD lines, each ending in '\n'. Written as they are: redaction never alters a record.
+  // Finished RECORD lines, each ending in '\n'. Written as they are: redaction never alters a record. Throws Stopped,
+  // and writes nothing, when the process is to end: a slow reader would not take them in time.
   void write_records(std::string_view lines);
 
   // One line, whatever bytes its texts hold: bad UTF-8 becomes U+FFFD; U+0085, U+2028 and U+2029 are escaped.
@@ -30,6 +34,7 @@ class Writer {
  private:
   RecordSink& sink_;
   const Redactor& redactor_;
+  std::stop_token stop_;
   std::mutex mutex_;
 };
 

@@ -86,6 +86,20 @@ TEST_CASE("SIGTERM and SIGINT end a read in time, with whole lines, INCOMPLETE a
   }
 }
 
+TEST_CASE("SIGTERM ends a read in time, with whole lines and INCOMPLETE, also when its reader is slow") {
+  Clevertap clevertap({"--records", "20000"});
+  clevertap.config["num_workers"] = 3;
+  Process process(clevertap.connector.read_command(clevertap.config, clevertap.full_catalog()));
+  REQUIRE(process.read_until(has_record));
+  process.send_signal(SIGTERM);
+  // Two megabytes a second: the pages at hand would take longer than the stop may.
+  const Output output{process.finish(kStopLimit + kLoaded, std::chrono::milliseconds(30))};
+  CHECK(output.signal == SIGTERM);
+  CHECK(output.out.back() == '\n');
+  CHECK(MessageOrder::violation(output).value_or("") == "");
+  CHECK(output.statuses("events").back() == "INCOMPLETE");
+}
+
 TEST_CASE("A signal cuts a long wait and a transfer that stalls") {
   Clevertap clevertap;
   const Json catalog = clevertap.catalog("full_refresh", "events");

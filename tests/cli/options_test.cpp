@@ -111,7 +111,7 @@ TEST_CASE("an unknown option is a usage error with the nearest one") {
   CHECK_FALSE(parsed.options);
   CHECK(parsed.exit_code == 2);
   CHECK(parsed.text_to_stderr);
-  CHECK(has(parsed.text, "did you mean \"--config\"?"));
+  CHECK(has(parsed.text, "there is no option \"--confg\"; did you mean \"--config\"?"));
   CHECK(has(parsed.text, "--help"));
   CHECK(has(parse({"source-clevertap", "read", "--config", "secrets/config.json", "--catalgo=c.json"}).text,
             "did you mean \"--catalog\"?"));
@@ -129,6 +129,8 @@ TEST_CASE("a usage error that resembles nothing suggests nothing") {
   const auto parsed = parse({"source-clevertap", "spec", "--zzzzzzzzzzzzzz"});
   CHECK(parsed.exit_code == 2);
   CHECK_FALSE(has(parsed.text, "did you mean"));
+  // The value of an option is no command, however much it looks like one.
+  CHECK_FALSE(has(parse({"source-clevertap", "read", "--config", "chec"}).text, "did you mean"));
 }
 
 TEST_CASE("what a command needs and lacks is a usage error") {

@@ -33,6 +33,19 @@ struct Fixture {
   Writer writer{sink, redactor};
 };
 
+TEST_CASE("once the process is to end, no record is written any more, but what is to be said of its end is") {
+  test::MemorySink sink;
+  Redactor redactor;
+  std::stop_source stop;
+  Writer writer(sink, redactor, stop.get_token());
+  writer.write_records("{\"a\":1}\n");
+  stop.request_stop();
+  CHECK_THROWS_AS(writer.write_records("{\"a\":2}\n"), Stopped);
+  writer.write(log_message(LogLevel::info, "the end"));
+  CHECK(sink.text().find("\"a\":2") == std::string::npos);
+  CHECK(sink.text().find("the end") != std::string::npos);
+}
+
 // A pipe whose ends close with it. SIGPIPE is ignored from the first one on, as main() does.
 class Pipe {
  public:

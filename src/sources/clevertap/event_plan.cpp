@@ -36,10 +36,8 @@ EventProgress EventProgress::resume(const engine::SyncRequest& request, Day star
 }
 
 EventProgress EventProgress::read(const Json& state, SyncMode mode) {
-  if (!state.is_object() || state.value("version", Json()) != engine::kStateVersion) {
-    throw unknown_state("it is not of version 1 of this connector's format");
-  }
-  for (const char* key : {"sync_mode", "start_date", "events"}) {
+  engine::check_state(state);
+  for (const char* key : {"start_date", "events"}) {
     if (!state.contains(key)) throw unknown_state(fmt::format("it has no \"{}\"", key));
   }
   if (!state["events"].is_object()) throw unknown_state("\"events\" is no object");

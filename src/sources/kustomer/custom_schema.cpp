@@ -5,7 +5,7 @@
 #include <initializer_list>
 
 #include "json/member_at.hpp"
-#include "sources/kustomer/key_names.hpp"
+#include "sources/kustomer/records/key_names.hpp"
 
 namespace engagement::kustomer {
 

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "json/member_at.hpp"
-#include "sources/kustomer/search_query.hpp"
+#include "sources/kustomer/search/search_query.hpp"
 #include "sources/kustomer/streams.hpp"
 
 namespace engagement::kustomer {

@@ -6,10 +6,10 @@
 
 #include "json/member_at.hpp"
 #include "json/string_text.hpp"
-#include "sources/kustomer/child_rows.hpp"
 #include "sources/kustomer/files.hpp"
-#include "sources/kustomer/list_streams.hpp"
-#include "sources/kustomer/search_stream.hpp"
+#include "sources/kustomer/lists/child_rows.hpp"
+#include "sources/kustomer/lists/list_streams.hpp"
+#include "sources/kustomer/search/search_stream.hpp"
 
 namespace engagement::kustomer {
 

@@ -220,6 +220,8 @@ TEST_CASE("a mangled state is a config error of an incremental sync that says ho
     changed[key] = value;
     mangled.push_back(changed);
   };
+  with("sync_mode", "weird");
+  with("sync_mode", 5);
   with("version", 2);
   with("version", "1");
   with("version", nullptr);

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "sources/kustomer/custom_schema.hpp"
-#include "sources/kustomer/fake_search.hpp"
 #include "sources/kustomer/kustomer_fixture.hpp"
+#include "sources/kustomer/search/fake_search.hpp"
 #include "sources/kustomer/streams.hpp"
 #include "support/catch.hpp"
 #include "support/protocol_schema.hpp"

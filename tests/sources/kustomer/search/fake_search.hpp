@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/time_text.hpp"
-#include "sources/kustomer/search_query.hpp"
+#include "sources/kustomer/search/search_query.hpp"
 #include "support/scripted_client.hpp"
 
 namespace engagement::kustomer {

@@ -1,4 +1,4 @@
-#include "sources/kustomer/list_streams.hpp"
+#include "sources/kustomer/lists/list_streams.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include "json/member_at.hpp"
 #include "rest/list_stream.hpp"
 #include "sources/kustomer/id_set.hpp"
-#include "sources/kustomer/record_layout.hpp"
+#include "sources/kustomer/records/record_layout.hpp"
 
 namespace engagement::kustomer {
 

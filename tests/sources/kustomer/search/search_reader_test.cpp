@@ -1,8 +1,8 @@
 // Reading without loss or loop: crowded ticks, rows that move, the archive, checkpoints.
 
-#include "sources/kustomer/search_reader.hpp"
+#include "sources/kustomer/search/search_reader.hpp"
 
-#include "sources/kustomer/search_reading.hpp"
+#include "sources/kustomer/search/search_reading.hpp"
 
 namespace engagement::kustomer {
 namespace {

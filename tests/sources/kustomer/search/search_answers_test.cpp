@@ -2,8 +2,8 @@
 
 #include <map>
 
-#include "sources/kustomer/search_reader.hpp"
-#include "sources/kustomer/search_reading.hpp"
+#include "sources/kustomer/search/search_reader.hpp"
+#include "sources/kustomer/search/search_reading.hpp"
 
 namespace engagement::kustomer {
 namespace {

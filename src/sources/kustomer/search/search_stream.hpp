@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "engine/stream.hpp"
-#include "sources/kustomer/search_reader.hpp"
+#include "sources/kustomer/search/search_reader.hpp"
 
 namespace engagement::kustomer {
 

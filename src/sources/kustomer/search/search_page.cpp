@@ -1,4 +1,4 @@
-#include "sources/kustomer/search_page.hpp"
+#include "sources/kustomer/search/search_page.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,7 +1,7 @@
-#include "sources/kustomer/flat_record.hpp"
+#include "sources/kustomer/records/flat_record.hpp"
 
 #include "sources/kustomer/kustomer_fixture.hpp"
-#include "sources/kustomer/record_layout.hpp"
+#include "sources/kustomer/records/record_layout.hpp"
 #include "support/catch.hpp"
 
 namespace engagement::kustomer {

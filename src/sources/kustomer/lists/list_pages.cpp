@@ -1,4 +1,4 @@
-#include "sources/kustomer/list_pages.hpp"
+#include "sources/kustomer/lists/list_pages.hpp"
 
 #include <fmt/format.h>
 

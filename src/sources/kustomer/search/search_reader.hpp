@@ -9,8 +9,8 @@
 #include "engine/stream_context.hpp"
 #include "sources/kustomer/id_set.hpp"
 #include "sources/kustomer/organisation.hpp"
-#include "sources/kustomer/page_relay.hpp"
-#include "sources/kustomer/search_page.hpp"
+#include "sources/kustomer/search/page_relay.hpp"
+#include "sources/kustomer/search/search_page.hpp"
 
 namespace engagement::kustomer {
 

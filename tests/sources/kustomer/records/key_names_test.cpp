@@ -1,4 +1,4 @@
-#include "sources/kustomer/key_names.hpp"
+#include "sources/kustomer/records/key_names.hpp"
 
 #include "support/catch.hpp"
 

@@ -1,10 +1,10 @@
-#include "sources/kustomer/child_rows.hpp"
+#include "sources/kustomer/lists/child_rows.hpp"
 
 #include <fmt/format.h>
 
 #include "json/member_at.hpp"
 #include "json/string_text.hpp"
-#include "sources/kustomer/record_layout.hpp"
+#include "sources/kustomer/records/record_layout.hpp"
 
 namespace engagement::kustomer {
 

@@ -3,8 +3,8 @@
 #include <set>
 #include <string>
 
-#include "sources/kustomer/fake_search.hpp"
 #include "sources/kustomer/kustomer_fixture.hpp"
+#include "sources/kustomer/search/fake_search.hpp"
 #include "support/catch.hpp"
 
 namespace engagement::kustomer {

@@ -1,4 +1,4 @@
-#include "sources/kustomer/search_reader.hpp"
+#include "sources/kustomer/search/search_reader.hpp"
 
 #include <fmt/format.h>
 

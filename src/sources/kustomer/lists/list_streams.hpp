@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/stream.hpp"
-#include "sources/kustomer/list_pages.hpp"
+#include "sources/kustomer/lists/list_pages.hpp"
 
 namespace engagement::kustomer {
 

@@ -5,8 +5,8 @@
 #include "engine/stream_state.hpp"
 #include "json/member_at.hpp"
 #include "json/string_text.hpp"
-#include "sources/kustomer/list_streams.hpp"
-#include "sources/kustomer/record_layout.hpp"
+#include "sources/kustomer/lists/list_streams.hpp"
+#include "sources/kustomer/records/record_layout.hpp"
 
 namespace engagement::kustomer {
 

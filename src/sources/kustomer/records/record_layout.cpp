@@ -1,8 +1,8 @@
-#include "sources/kustomer/record_layout.hpp"
+#include "sources/kustomer/records/record_layout.hpp"
 
 #include "json/member_at.hpp"
 #include "json/string_text.hpp"
-#include "sources/kustomer/flat_record.hpp"
+#include "sources/kustomer/records/flat_record.hpp"
 
 namespace engagement::kustomer {
 

@@ -1,4 +1,4 @@
-#include "sources/kustomer/flat_record.hpp"
+#include "sources/kustomer/records/flat_record.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "sources/kustomer/search_plan.hpp"
+#include "sources/kustomer/search/search_plan.hpp"
 
 #include "sources/kustomer/kustomer_fixture.hpp"
 #include "support/catch.hpp"

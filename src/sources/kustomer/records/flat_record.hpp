@@ -7,7 +7,7 @@
 
 #include "engine/drift.hpp"
 #include "rest/record_writer.hpp"
-#include "sources/kustomer/key_names.hpp"
+#include "sources/kustomer/records/key_names.hpp"
 
 namespace engagement::kustomer {
 

@@ -3,8 +3,8 @@
 #include <memory>
 #include <string>
 
-#include "sources/kustomer/list_pages.hpp"
-#include "sources/kustomer/search_stream.hpp"
+#include "sources/kustomer/lists/list_pages.hpp"
+#include "sources/kustomer/search/search_stream.hpp"
 
 namespace engagement::kustomer {
 

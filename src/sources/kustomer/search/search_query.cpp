@@ -1,4 +1,4 @@
-#include "sources/kustomer/search_query.hpp"
+#include "sources/kustomer/search/search_query.hpp"
 
 #include <fmt/format.h>
 

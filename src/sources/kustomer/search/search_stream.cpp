@@ -1,4 +1,4 @@
-#include "sources/kustomer/search_stream.hpp"
+#include "sources/kustomer/search/search_stream.hpp"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 
 #include "core/time_text.hpp"
 #include "rest/record_writer.hpp"
-#include "sources/kustomer/record_layout.hpp"
-#include "sources/kustomer/search_plan.hpp"
+#include "sources/kustomer/records/record_layout.hpp"
+#include "sources/kustomer/search/search_plan.hpp"
 
 namespace engagement::kustomer {
 

@@ -1,7 +1,7 @@
-#include "sources/kustomer/list_streams.hpp"
+#include "sources/kustomer/lists/list_streams.hpp"
 
-#include "sources/kustomer/fake_search.hpp"
 #include "sources/kustomer/kustomer_fixture.hpp"
+#include "sources/kustomer/search/fake_search.hpp"
 #include "support/catch.hpp"
 
 namespace engagement::kustomer {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "sources/kustomer/search_reader.hpp"
+#include "sources/kustomer/search/search_reader.hpp"
 
 namespace engagement::kustomer {
 

@@ -7,7 +7,7 @@
 
 #include "json/canonical_hash.hpp"
 #include "rest/page.hpp"
-#include "sources/kustomer/search_query.hpp"
+#include "sources/kustomer/search/search_query.hpp"
 
 namespace engagement::kustomer {
 
