@@ -57,7 +57,7 @@ TEST_CASE("check names all broken queries with CleverTap's own words") {
 
 TEST_CASE("a query that is not answered in time is named as unchecked and is no failure") {
   CheckFixture f;
-  const Json queries{query("slow", "event_count", R"({"event_name":"Slow"})")};
+  const auto queries = Json::array({query("slow", "event_count", R"({"event_name":"Slow"})")});
   const auto report = f.check({{"queries", queries}});
   REQUIRE(report.remarks.size() == 1);
   CHECK(has(report.remarks[0], "The query \"slow\" could not be checked: "));

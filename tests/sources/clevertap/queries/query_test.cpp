@@ -98,10 +98,11 @@ TEST_CASE("JSON that does not parse is named with line and column and costs its 
 
 TEST_CASE("a name that is no stream's name, comes twice or is a built-in stream's is a config error") {
   const auto message = [](Json entries) { return message_of([&] { queries_of(std::move(entries)); }); };
-  CHECK(has(message({entry("a b", "event_count", "{}")}), "config_error: Queries (queries), entry 1: \"a b\" is no"));
+  CHECK(has(message(Json::array({entry("a b", "event_count", "{}")})),
+            "config_error: Queries (queries), entry 1: \"a b\" is no"));
   CHECK(
       has(message({entry("q", "event_count", "{}"), entry("q", "trends", "{}")}), "entry 2: there is a stream \"q\""));
-  CHECK(has(message({entry("events", "event_count", "{}")}), "there is a stream \"events\""));
+  CHECK(has(message(Json::array({entry("events", "event_count", "{}")})), "there is a stream \"events\""));
 }
 
 TEST_CASE("an export of events needs an event and one of profiles does not") {
