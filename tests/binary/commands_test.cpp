@@ -254,7 +254,7 @@ TEST_CASE("A stream that does not exist costs the others nothing") {
   CHECK(Clevertap::people_of(output).size() == clevertap.people());
 }
 
-TEST_CASE("An absent, empty or null state is none; one that is not ours is a config error before any record") {
+TEST_CASE("An absent, empty or null state is none, and one that is not ours is a config error before any record") {
   Clevertap clevertap;
   const Json catalog = clevertap.catalog("incremental", "profiles");
   const std::string none = R"([{"type":"STREAM","stream":{"stream_descriptor":{"name":"profiles"},"stream_state":)";

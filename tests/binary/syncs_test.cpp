@@ -46,7 +46,7 @@ std::set<std::string> missing_from(const std::set<std::string>& some, const std:
 
 }  // namespace
 
-TEST_CASE("Rows that arrive late, within the look-back, come with the next sync; nothing else is new") {
+TEST_CASE("Rows that arrive late, within the look-back, come with the next sync, and nothing else is new") {
   Clevertap clevertap;
   clevertap.config["lookback_days"] = 3;
   const Json catalog = clevertap.catalog("incremental", "events");
