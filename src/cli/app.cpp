@@ -1,6 +1,8 @@
 #include "cli/app.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -60,6 +62,18 @@ int run_reporting(Session& session) {
   return 1;
 }
 
+// A file or a socket that is opened later must not become one of the standard descriptors: what is printed would go
+// there. False: stdout is closed.
+bool keep_standard_descriptors() {
+  const bool stdout_open = fcntl(STDOUT_FILENO, F_GETFD) != -1;
+  // open() takes the lowest free number, so these end when 0, 1 and 2 are taken.
+  int descriptor = 0;
+  while ((descriptor = open("/dev/null", O_RDWR)) >= 0 && descriptor <= STDERR_FILENO) {
+  }
+  if (descriptor >= 0) close(descriptor);
+  return stdout_open;
+}
+
 using Sources = std::vector<std::unique_ptr<engine::Source>>;
 
 int print_documentation(const Sources& sources, const std::string& name) {
@@ -82,6 +96,7 @@ int refuse_queries(const engine::Source& source, const Sources& sources) {
 }  // namespace
 
 int run(const std::vector<std::string>& arguments) {
+  if (!keep_standard_descriptors()) return 1;
   const auto sources = make_all_sources();
   std::vector<std::string> names;
   for (const auto& source : sources) names.emplace_back(source->name());

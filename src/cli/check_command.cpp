@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/backfill.hpp"
 #include "cli/commands.hpp"
 #include "engine/command_context.hpp"
 
@@ -13,6 +14,7 @@ constexpr std::chrono::seconds kDeadline{60};
 int run_check(Session& session) {
   try {
     const auto config = session.read_config();
+    backfill_of(session.options, config);  // every read would refuse a bad one
     auto environment = session.environment(config);
     environment.deadline = session.clock.steady_now() + kDeadline;
     engine::CommandContext context(environment, session.logger);

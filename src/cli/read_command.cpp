@@ -5,6 +5,7 @@
 #include <set>
 #include <system_error>
 
+#include "cli/backfill.hpp"
 #include "cli/commands.hpp"
 #include "cli/terminal_progress.hpp"
 #include "engine/command_context.hpp"
@@ -24,9 +25,12 @@ protocol::StateInput read_state(Session& session) {
   if (std::filesystem::status(*path, problem).type() != std::filesystem::file_type::not_found) {
     auto state = protocol::parse_state(read_file(*path, "state"));
     if (!state.legacy()) return state;
-    for (auto& [stream, converted] : session.source.convert_legacy_state(*state.legacy())) {
-      state.set({stream, std::nullopt}, std::move(converted));
+    auto converted = session.source.convert_legacy_state(*state.legacy());
+    if (!converted) {
+      state.refuse_singer();
+      return state;
     }
+    for (auto& [stream, own] : *converted) state.set({stream, std::nullopt}, std::move(own));
     return state;
   }
   session.logger.log(protocol::LogLevel::warn,
@@ -38,31 +42,6 @@ std::set<std::string> names_of(const protocol::ConfiguredCatalog& catalog) {
   std::set<std::string> names;
   for (const auto& stream : catalog.streams) names.insert(stream.descriptor.name);
   return names;
-}
-
-Day backfill_day(const std::string& text, std::string_view field) {
-  if (const auto day = day_from_text(text)) return *day;
-  throw config_error(fmt::format("{}: \"{}\" is no day like \"2026-01-31\".", field, text));
-}
-
-// --since and --until, else the configuration's `backfill`.
-std::optional<engine::Backfill> backfill_of(const Options& options, const engine::Json& config) {
-  std::string since = options.since.value_or("");
-  std::string until = options.until.value_or("");
-  std::string where = "--";
-  if (!options.since) {
-    const auto found = config.find("backfill");
-    if (found == config.end()) return std::nullopt;
-    since = found->value("since", "");
-    until = found->value("until", "");
-    if (since.empty() && until.empty()) return std::nullopt;
-    where = "Backfill (backfill): ";
-  }
-  const engine::Backfill backfill{backfill_day(since, where + "since"), backfill_day(until, where + "until")};
-  if (backfill.since > backfill.until) {
-    throw config_error(fmt::format("{}since: {} lies after {}until, {}.", where, since, where, until));
-  }
-  return backfill;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -20,6 +21,21 @@ bool debug_wanted(const Options& options) {
   return options.debug || (level != nullptr && (std::strcmp(level, "debug") == 0 || std::strcmp(level, "DEBUG") == 0));
 }
 
+// libcurl quotes a proxy's address where it does not understand it.
+void hide_proxy_passwords(Redactor& redactor) {
+  for (const char* name : {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"}) {
+    const char* value = std::getenv(name);
+    const std::string_view address = value == nullptr ? "" : value;
+    const auto end = address.rfind('@');
+    if (end == std::string_view::npos) continue;
+    const auto begin = address.find("://");
+    const auto user_info = address.substr(0, end).substr(begin == std::string_view::npos ? 0 : begin + 3);
+    if (const auto colon = user_info.find(':'); colon != std::string_view::npos) {
+      redactor.add_secret(user_info.substr(colon + 1));
+    }
+  }
+}
+
 }  // namespace
 
 Session::Session(const Options& options_given, const engine::Source& source_chosen, std::stop_source stop_of_process)
@@ -31,7 +47,9 @@ Session::Session(const Options& options_given, const engine::Source& source_chos
       logger(writer, debug_wanted(options_given)),
       client(clock, {.user_agent = fmt::format("airbyte-source-{}/{}", source_chosen.name(), ENGAGEMENT_VERSION)}),
       config_updates(writer, redactor, clock, engine::Json::parse(source_chosen.connection_specification()),
-                     options_given.update_config ? options_given.config_path : std::string()) {}
+                     options_given.update_config ? options_given.config_path : std::string()) {
+  hide_proxy_passwords(redactor);
+}
 
 engine::Json Session::read_config() {
   engine::Json config = protocol::parse_config(read_file(options.config_path, "configuration"));
@@ -58,7 +76,7 @@ std::string read_file(const std::string& path, std::string_view what) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (file) text << file.rdbuf();
-  if (!file || file.bad()) {
+  if (!file || file.bad() || text.bad()) {
     throw config_error(fmt::format("The {} file {} cannot be read: {}.", what, path, std::strerror(errno)));
   }
   return text.str();

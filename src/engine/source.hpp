@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,8 +31,11 @@ class Source {
   virtual void migrate_config(Json& config) const = 0;
 
   // The one state that an older connector left for all streams (protocol::StateInput::legacy()), as states of this
-  // source's streams by name; whatever it does not know it leaves out. Throws a config ConnectorError.
-  virtual std::map<std::string, Json> convert_legacy_state(const Json& /*legacy*/) const { return {}; }
+  // source's streams by name; whatever it does not know it leaves out. Throws a config ConnectorError. nullopt: there
+  // was no such connector.
+  virtual std::optional<std::map<std::string, Json>> convert_legacy_state(const Json& /*legacy*/) const {
+    return std::nullopt;
+  }
 
   // Proves that a sync could work. Throws a config ConnectorError for what the user must mend.
   virtual CheckReport check(const Json& config, Context& context, const std::stop_token& stop) const = 0;

@@ -26,13 +26,13 @@ bool is_nothing(const Json& value) { return value.is_null() || (value.is_structu
 // True where every member is nothing: then nothing is lost by taking the object for no state.
 bool has_no_content(const Json& object) { return std::all_of(object.begin(), object.end(), is_nothing); }
 
-// The member where it is an object; nullptr where it is absent, null or `{}`.
+// The member where it is an object; nullptr where it is absent, null, `{}` or `[]`.
 const Json* object_member(const Json& object, const char* key, const std::string& place) {
   const Json* member = find_member(object, key);
-  if (member == nullptr) return nullptr;
+  if (member == nullptr || is_nothing(*member)) return nullptr;
   if (!member->is_object())
     refuse_state(fmt::format("{}.{}", place, key), fmt::format("is {}, not an object", kind_of(*member)));
-  return member->empty() ? nullptr : member;
+  return member;
 }
 
 std::string text_or_empty(const Json& object, const char* key, const std::string& place) {
@@ -46,7 +46,7 @@ std::string text_or_empty(const Json& object, const char* key, const std::string
 // An AirbyteStreamState: {"stream_descriptor":{"name":…,"namespace":…},"stream_state":{…}}.
 void read_stream_state(const Json& stream, const std::string& place, StateInput& input) {
   const Json* descriptor = object_member(stream, "stream_descriptor", place);
-  const Json* state = object_member(stream, "stream_state", place);
+  const Json* state = find_member(stream, "stream_state");
   if (descriptor == nullptr && state == nullptr) return;
   StreamDescriptor name;
   if (descriptor != nullptr) {
@@ -54,7 +54,7 @@ void read_stream_state(const Json& stream, const std::string& place, StateInput&
     name.name_space = text_or_empty(*descriptor, "namespace", place + ".stream_descriptor");
   }
   if (name.name.empty()) refuse_state(place, "has a state, but does not name its stream (stream_descriptor.name)");
-  input.set(name, state == nullptr ? Json() : *state);
+  input.set(name, state == nullptr ? Json() : *state, place + ".stream_state");
 }
 
 void read_global(const Json& global, const std::string& place, StateInput& input) {
@@ -82,14 +82,11 @@ void read_legacy(const Json& data, const std::string& place, StateInput& input) 
   const Json* syncing = find_member(data, "currently_syncing");
   const bool singer = (bookmarks != nullptr && bookmarks->is_object()) || (syncing != nullptr && syncing->is_string());
   for (const auto& [key, value] : data.items()) {
-    if (singer || value.is_null()) continue;
-    if (!value.is_object()) {
-      refuse_state(fmt::format("{}[{}]", place, Json(key).dump()),
-                   fmt::format("is {}, where the state of a stream, an object, should be", kind_of(value)));
+    if (!singer && !value.is_null()) {
+      input.set({key, std::nullopt}, value, fmt::format("{}[{}]", place, Json(key).dump()));
     }
-    input.set({key, std::nullopt}, value);
   }
-  input.set_legacy(data);
+  input.set_legacy(data, singer);
 }
 
 // The type that a message gives or, without one, that its content shows; empty where it is no AirbyteStateMessage.
@@ -157,12 +154,20 @@ void read_list(const Json& list, StateInput& input) {
 
 std::optional<Json> StateInput::of(const StreamDescriptor& stream) const {
   const auto found = by_stream_.find({stream.name_space.value_or(""), stream.name});
-  if (found == by_stream_.end() || is_nothing(found->second)) return std::nullopt;
-  return found->second;
+  if (found == by_stream_.end() || is_nothing(found->second.state)) return std::nullopt;
+  const auto& [state, place] = found->second;
+  if (!state.is_object()) {
+    refuse_state(place, fmt::format("is {}, where the state of a stream, an object, should be", kind_of(state)));
+  }
+  return state;
 }
 
-void StateInput::set(const StreamDescriptor& stream, Json state) {
-  by_stream_[{stream.name_space.value_or(""), stream.name}] = std::move(state);
+void StateInput::set(const StreamDescriptor& stream, Json state, std::string place) {
+  by_stream_[{stream.name_space.value_or(""), stream.name}] = {std::move(state), std::move(place)};
+}
+
+void StateInput::refuse_singer() const {
+  if (is_singer_) refuse_state("it", "was written by a Singer tap, whose states this source does not know");
 }
 
 StateInput parse_state(std::string_view text) {

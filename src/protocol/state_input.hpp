@@ -12,17 +12,31 @@ namespace engagement::protocol {
 // The state that the platform hands back, by stream. Namespaces: null, absent and "" are the same.
 class StateInput {
  public:
-  // The stream's state object; nullopt where there is none (absent, null, `{}`).
+  // The stream's state object; nullopt where there is none (absent, null, `{}`, `[]`). Throws a config ConnectorError
+  // where it is no object: only the streams that are read need a good one.
   std::optional<Json> of(const StreamDescriptor& stream) const;
   // What a LEGACY state held as a whole, for sources that convert an older format (e.g. Singer's `bookmarks`).
   const std::optional<Json>& legacy() const { return legacy_; }
 
-  void set(const StreamDescriptor& stream, Json state);
-  void set_legacy(Json state) { legacy_ = std::move(state); }
+  // Throws a config ConnectorError for a state that a Singer tap wrote: for sources that replace no tap.
+  void refuse_singer() const;
+
+  // `place`: where the state stands, for messages.
+  void set(const StreamDescriptor& stream, Json state, std::string place = "it");
+  void set_legacy(Json state, bool is_singer) {
+    legacy_ = std::move(state);
+    is_singer_ = is_singer;
+  }
 
  private:
-  std::map<std::pair<std::string, std::string>, Json> by_stream_;  // (namespace, name)
+  struct Entry {
+    Json state;
+    std::string place;
+  };
+
+  std::map<std::pair<std::string, std::string>, Entry> by_stream_;  // (namespace, name)
   std::optional<Json> legacy_;
+  bool is_singer_ = false;  // it has `bookmarks` or `currently_syncing`
 };
 
 // Reads `--state`. Accepts, as clients write them: an empty file, `null`, `{}`, `[]`; a list of AirbyteStateMessage,

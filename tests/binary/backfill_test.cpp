@@ -33,6 +33,15 @@ TEST_CASE("A backfill reads its days, no more and no less, and gives the state b
   for (const auto& id : Clevertap::events_of(again)) CHECK(all.count(id) == 1);
 }
 
+TEST_CASE("A backfill in the configuration that no read would accept fails the check") {
+  Clevertap test;
+  test.config["backfill"] = {{"since", "2026-03-04"}, {"until", "2026-03-02"}};
+  const Output output = test.connector.run({"check", "--config", test.connector.file(test.config.dump())});
+  const auto status = output.of("CONNECTION_STATUS", "connectionStatus").at(0);
+  CHECK(status.at("status") == "FAILED");
+  CHECK(status.at("message").get<std::string>().find("backfill") != std::string::npos);
+}
+
 TEST_CASE("A backfill that makes no sense is a configuration error that names the day") {
   Clevertap test;
   const Json catalog = test.catalog("incremental", "events");

@@ -57,6 +57,21 @@ TEST_CASE("spec prints one SPEC and nothing else") {
   CHECK(spec.at("documentationUrl").get<std::string>().starts_with("https://"));
 }
 
+TEST_CASE("A closed stdout is a failure, and no connection takes its place") {
+  Clevertap clevertap;
+  const auto config = clevertap.connector.file(clevertap.config.dump());
+  for (const char* command : {"check", "discover"}) {
+    INFO(command);
+    auto words = clevertap.connector.command({command, "--config", config});
+    words.insert(words.begin(), {"/bin/sh", "-c", R"(exec "$0" "$@" >&-)"});
+    Process process(words);
+    const Ended ended = process.finish();
+    CHECK(ended.exit_code == 1);
+    CHECK(ended.err == "");
+  }
+  CHECK(clevertap.simulator.requests().empty());
+}
+
 TEST_CASE("The link's name chooses the source") {
   const std::string link = std::filesystem::path(ENGAGEMENT_SOURCE).parent_path() / "source-clevertap";
   const Output by_link = Connector::run_command({link, "spec"});

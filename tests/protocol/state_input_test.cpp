@@ -20,7 +20,7 @@ std::string events_of(const std::string& text) { return state_of(parse_state(tex
 
 std::string error_of(const std::string& text) {
   try {
-    (void)parse_state(text);
+    (void)parse_state(text).of(kEvents);
   } catch (const ConnectorError& error) {
     CHECK(error.type() == FailureType::config);
     return error.what();
@@ -210,7 +210,7 @@ TEST_CASE("a mangled state is refused with what was found, where, and how to res
        "[0].stream.stream_descriptor.namespace is a number"},
       {R"([{"type":"STREAM","stream":{"stream_descriptor":{"name":"events"},"stream_state":"2026"}}])",
        "[0].stream.stream_state is text"},
-      {R"([{"type":"STREAM","stream":{"stream_descriptor":{"name":"events"},"stream_state":[]}}])",
+      {R"([{"type":"STREAM","stream":{"stream_descriptor":{"name":"events"},"stream_state":[1]}}])",
        "[0].stream.stream_state is an array"},
       {R"([{"type":"STATE","state":"x"}])", "[0].state is text"},
       {R"([{"type":"STATE","state":{"type":"STATE","state":{}}}])", "[0].state is no state message"},
@@ -223,7 +223,6 @@ TEST_CASE("a mangled state is refused with what was found, where, and how to res
       {R"({"type":"LEGACY","data":[1]})", "it.data is an array"},
       {R"({"type":"LEGACY","data":{"events":"2026"}})", R"(it.data["events"] is text)"},
       {R"({"events":5})", R"(it["events"] is a number)"},
-      {R"({"events":{"a":1},"profiles":true})", R"(it["profiles"] is true)"},
   };
   for (const auto& [text, found] : mangled) {
     const std::string error = error_of(text);
@@ -233,12 +232,32 @@ TEST_CASE("a mangled state is refused with what was found, where, and how to res
   }
 }
 
+TEST_CASE("the mangled state of a stream that is not read does no harm") {
+  const auto input = parse_state(R"([
+    {"type":"STREAM","stream":{"stream_descriptor":{"name":"events"},"stream_state":{"a":1}}},
+    {"type":"STREAM","stream":{"stream_descriptor":{"name":"profiles"},"stream_state":"junk"}}])");
+  CHECK(state_of(input, kEvents) == R"({"a":1})");
+  CHECK_THROWS_AS(input.of({"profiles", std::nullopt}), ConnectorError);
+  CHECK(events_of(R"({"events":{"a":1},"profiles":true})") == R"({"a":1})");
+}
+
+TEST_CASE("a stream's state that is an empty list is none") {
+  CHECK(events_of(R"([{"type":"STREAM","stream":{"stream_descriptor":{"name":"events"},"stream_state":[]}}])") ==
+        "none");
+}
+
+TEST_CASE("a Singer tap's state is refused where no tap is replaced") {
+  CHECK_THROWS_AS(parse_state(R"({"bookmarks":{"users":"2026"}})").refuse_singer(), ConnectorError);
+  CHECK_THROWS_AS(parse_state(R"({"currently_syncing":"users"})").refuse_singer(), ConnectorError);
+  parse_state(R"({"events":{"a":1}})").refuse_singer();
+}
+
 TEST_CASE("states can be set by hand, and null is none") {
   StateInput input;
   input.set(kEvents, {{"a", 1}});
   CHECK(state_of(input, kEvents) == R"({"a":1})");
   input.set({"events", ""}, Json());
   CHECK(state_of(input, kEvents) == "none");
-  input.set_legacy({{"b", 2}});
+  input.set_legacy({{"b", 2}}, false);
   CHECK(input.legacy()->dump() == R"({"b":2})");
 }

@@ -25,7 +25,7 @@ class KustomerSource final : public engine::Source {
   std::string_view documentation_url() const override { return "https://developer.kustomer.com"; }
   std::string_view connection_specification() const override { return embedded_file("kustomer.json"); }
   void migrate_config(Json& config) const override { kustomer::migrate_config(config); }
-  std::map<std::string, Json> convert_legacy_state(const Json& legacy) const override {
+  std::optional<std::map<std::string, Json>> convert_legacy_state(const Json& legacy) const override {
     return states_of_bookmarks(legacy);
   }
 
