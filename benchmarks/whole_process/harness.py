@@ -8,6 +8,7 @@ import re
 import statistics
 import subprocess
 import sys
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -49,14 +50,27 @@ class Simulator:
         urllib.request.urlopen(urllib.request.Request(f"{self.url}/_simulator/requests", method="DELETE")).close()
 
 
+def watch_peak(pid, peaks):
+    """Appends the kernel's high-water mark (MB) of a living process, again and again. What wait4() gives instead starts
+    at the memory of this Python, from which the process was forked."""
+    try:
+        while True:
+            peaks.append(int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) / 1024)
+            time.sleep(0.01)
+    except (OSError, TypeError):
+        pass  # it has ended
+
+
 def measure(command, piped=True):
     """Wall time, CPU time, and peak memory (MB) of the command, its output through `cat` to nowhere."""
+    peaks = [0.0]
     sink = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) if piped else None
     begin = time.monotonic()
     process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
                                stdout=sink.stdin if piped else subprocess.DEVNULL, stderr=subprocess.PIPE)
     if sink:
         sink.stdin.close()
+        threading.Thread(target=watch_peak, args=(process.pid, peaks)).start()
     said = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -66,7 +80,7 @@ def measure(command, piped=True):
     process.stderr.close()
     if process.returncode != 0:
         sys.exit(f"{command[0]} failed with {process.returncode}: {said.decode()[-2000:]}")
-    return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "rss": usage.ru_maxrss / 1024}
+    return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "rss": peaks[-1]}
 
 
 def median(results, what):
