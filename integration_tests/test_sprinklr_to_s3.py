@@ -99,6 +99,22 @@ def run(path: str, *dates: str) -> None:
     module.main(SECRET, "responses", path, "datalake_raw", "sprinklr_responses", *dates, str(BIN / "source-sprinklr"))
 
 
+def test_workers_wide_windows_and_a_payload_that_is_an_object_cost_no_row(
+    aws: str, secret: dict[str, Any], simulator: Simulator
+) -> None:
+    import awswrangler
+
+    report = {**secret["reports"][0], "payload": PAYLOAD}
+    config = {**secret, "num_workers": 4, "window_hours": 72, "reports": [report]}
+    boto3.client("secretsmanager").put_secret_value(SecretId=SECRET, SecretString=json.dumps(config))
+    run(aws, "2026-03-01", "2026-03-10")
+    table = awswrangler.s3.read_parquet(aws, dataset=True)
+    truth = simulator.truth(report="R", **{"from": 20260301, "to": 20260310})
+    assert table["row_id"].nunique() == len(table) == truth["events"]
+    assert table.groupby("date", observed=True).size().to_dict() == truth["per_day"]
+    assert not (table.astype("string") == "NaN").any(axis=None)
+
+
 def test_given_days_become_a_table_and_the_rotated_token_is_kept(
     aws: str, secret: dict[str, Any], simulator: Simulator
 ) -> None:
