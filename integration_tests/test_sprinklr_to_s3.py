@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server = ThreadedMotoServer(port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    # What is simulated lives as long as the process.
+    urllib.request.urlopen(urllib.request.Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()
     for name, value in {
         "AWS_ENDPOINT_URL": f"http://{host}:{port}",
         "AWS_ACCESS_KEY_ID": "simulated",
@@ -97,6 +100,22 @@ def run(path: str, *dates: str) -> None:
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     module.main(SECRET, "responses", path, "datalake_raw", "sprinklr_responses", *dates, str(BIN / "source-sprinklr"))
+
+
+def test_workers_wide_windows_and_a_payload_that_is_an_object_cost_no_row(
+    aws: str, secret: dict[str, Any], simulator: Simulator
+) -> None:
+    import awswrangler
+
+    report = {**secret["reports"][0], "payload": PAYLOAD}
+    config = {**secret, "num_workers": 4, "window_hours": 72, "reports": [report]}
+    boto3.client("secretsmanager").put_secret_value(SecretId=SECRET, SecretString=json.dumps(config))
+    run(aws, "2026-03-01", "2026-03-10")
+    table = awswrangler.s3.read_parquet(aws, dataset=True)
+    truth = simulator.truth(report="R", **{"from": 20260301, "to": 20260310})
+    assert table["row_id"].nunique() == len(table) == truth["events"]
+    assert table.groupby("date", observed=True).size().to_dict() == truth["per_day"]
+    assert not (table.astype("string") == "NaN").any(axis=None)
 
 
 def test_given_days_become_a_table_and_the_rotated_token_is_kept(

@@ -111,8 +111,9 @@ int run(const std::vector<std::string>& arguments) {
   if (parsed.options->command == Command::queries && !(*source)->lists_queries())
     return refuse_queries(**source, sources);
   std::stop_source stop;
-  Signals signals(stop);
-  Session session(*parsed.options, **source, stop);
+  engine::CriticalWork critical_work;
+  Signals signals(stop, critical_work);
+  Session session(*parsed.options, **source, stop, critical_work);
   const int exit_code = run_reporting(session);
   signals.die_of_received();
   return exit_code;

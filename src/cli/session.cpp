@@ -38,10 +38,12 @@ void hide_proxy_passwords(Redactor& redactor) {
 
 }  // namespace
 
-Session::Session(const Options& options_given, const engine::Source& source_chosen, std::stop_source stop_of_process)
+Session::Session(const Options& options_given, const engine::Source& source_chosen, std::stop_source stop_of_process,
+                 engine::CriticalWork& work_of_process)
     : options(options_given),
       source(source_chosen),
       stop(std::move(stop_of_process)),
+      critical_work(work_of_process),
       sink(1, stop),
       writer(sink, redactor, stop.get_token()),
       logger(writer, debug_wanted(options_given)),
@@ -64,8 +66,8 @@ engine::Json Session::read_config() {
 }
 
 engine::Environment Session::environment(const engine::Json& config) {
-  return {client,       clock,          random, std::chrono::seconds(config.value("retry_seconds", 900)),
-          std::nullopt, &config_updates};
+  return {client,       clock,           random,        std::chrono::seconds(config.value("retry_seconds", 900)),
+          std::nullopt, &config_updates, &critical_work};
 }
 
 std::string read_file(const std::string& path, std::string_view what) {

@@ -17,11 +17,13 @@ namespace engagement::cli {
 
 // What a command works with, made once: stdout, the log, the clock, the network. Everything outlives the command.
 struct Session {
-  Session(const Options& options_given, const engine::Source& source_chosen, std::stop_source stop_of_process);
+  Session(const Options& options_given, const engine::Source& source_chosen, std::stop_source stop_of_process,
+          engine::CriticalWork& work_of_process);
 
   const Options& options;
   const engine::Source& source;
   std::stop_source stop;
+  engine::CriticalWork& critical_work;
   Redactor redactor;
   protocol::StdoutSink sink;
   protocol::Writer writer;

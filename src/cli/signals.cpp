@@ -10,7 +10,9 @@ namespace engagement::cli {
 
 namespace {
 
-constexpr std::time_t kTidySeconds = 4;  // of the five that a stop may take
+constexpr timespec kTick{0, 100'000'000};
+constexpr int kTidyTicks = 40;       // four of the five seconds that a stop may take
+constexpr int kCriticalTicks = 250;  // of the 30 seconds that Kubernetes gives
 
 // PID 1 cannot die of a signal whose action is the default one, so it says so by its exit code.
 [[noreturn]] void die_of(int signal) {
@@ -27,7 +29,8 @@ constexpr std::time_t kTidySeconds = 4;  // of the five that a stop may take
 
 }  // namespace
 
-Signals::Signals(std::stop_source stop) : stop_(std::move(stop)) {
+Signals::Signals(std::stop_source stop, const engine::CriticalWork& critical_work)
+    : stop_(std::move(stop)), critical_work_(critical_work) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed stdout is an error of write(), not a death
   sigemptyset(&watched_);
   sigaddset(&watched_, SIGTERM);
@@ -52,13 +55,22 @@ void Signals::watch() {
     }
     received_ = signal;
     stop_.request_stop();
-    const timespec patience{kTidySeconds, 0};
-    sigset_t end;
-    sigemptyset(&end);
-    sigaddset(&end, SIGUSR2);
-    if (sigtimedwait(&end, nullptr, &patience) == SIGUSR2 && done_) return;
+    if (ends_tidily()) return;
     die_of(signal);
   }
+}
+
+// Whether the process ends before its time is over, which begins anew when critical work ends.
+bool Signals::ends_tidily() const {
+  sigset_t end;
+  sigemptyset(&end);
+  sigaddset(&end, SIGUSR2);
+  int left = kTidyTicks;
+  for (int ticks = 0; left > 0; ++ticks, --left) {
+    if (ticks < kCriticalTicks && critical_work_.in_progress()) left = kTidyTicks;
+    if (sigtimedwait(&end, nullptr, &kTick) == SIGUSR2 && done_) return true;
+  }
+  return false;
 }
 
 void Signals::die_of_received() {

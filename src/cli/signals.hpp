@@ -4,14 +4,18 @@
 #include <stop_token>
 #include <thread>
 
+#include "engine/critical_work.hpp"
+
 namespace engagement::cli {
 
 // SIGTERM and SIGINT as a stop request. Create it before any other thread: it blocks the signals for the whole process
 // and waits for them in a thread of its own. The commands then have five seconds to end tidily; what still hangs then
-// (a reader of stdout that no longer reads) is cut off.
+// (a reader of stdout that no longer reads) is cut off. While critical work is in progress they have 25 seconds, and
+// after it four: Kubernetes kills after 30.
 class Signals {
  public:
-  explicit Signals(std::stop_source stop);
+  // `critical_work` outlives it.
+  Signals(std::stop_source stop, const engine::CriticalWork& critical_work);
   ~Signals();
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
@@ -22,8 +26,10 @@ class Signals {
 
  private:
   void watch();
+  bool ends_tidily() const;
 
   std::stop_source stop_;
+  const engine::CriticalWork& critical_work_;
   std::atomic<int> received_ = 0;
   std::atomic<bool> done_ = false;
   sigset_t watched_;

@@ -10,6 +10,7 @@ namespace engagement {
 namespace {
 
 constexpr std::size_t kShortestSecret = 3;
+constexpr std::size_t kShortestPiece = 8;  // of a secret that was cut
 constexpr std::string_view kMask = "****";
 constexpr std::string_view kUpperHex = "0123456789ABCDEF";
 constexpr std::string_view kLowerHex = "0123456789abcdef";
@@ -123,12 +124,14 @@ void add_base64_forms(std::string_view secret, std::vector<std::string>& needles
 
 using Range = std::pair<std::size_t, std::size_t>;
 
-// Every place where a needle stands, also inside or across another's.
+// Every place where a needle stands or begins, also inside or across another's.
 std::vector<Range> matches(std::string_view text, const std::vector<std::string>& needles) {
   std::vector<Range> found;
   for (const auto& needle : needles) {
-    for (auto at = text.find(needle); at != std::string_view::npos; at = text.find(needle, at + 1)) {
-      found.emplace_back(at, at + needle.size());
+    const std::string_view piece = std::string_view(needle).substr(0, kShortestPiece);
+    for (auto at = text.find(piece); at != std::string_view::npos; at = text.find(piece, at + 1)) {
+      const auto differs = std::mismatch(needle.begin(), needle.end(), text.begin() + at, text.end());
+      found.emplace_back(at, at + static_cast<std::size_t>(differs.first - needle.begin()));
     }
   }
   std::sort(found.begin(), found.end());

@@ -6,6 +6,7 @@
 #include "core/clock.hpp"
 #include "core/random.hpp"
 #include "engine/config_updates.hpp"
+#include "engine/critical_work.hpp"
 #include "http/client.hpp"
 
 namespace engagement::engine {
@@ -21,6 +22,8 @@ struct Environment {
   std::optional<SteadyTime> deadline;
   // Never null in a command; tests of sources that keep no tokens leave it out.
   ConfigUpdates* config_updates = nullptr;
+  // What a signal waits for; nullptr: for nothing.
+  CriticalWork* critical_work = nullptr;
 };
 
 }  // namespace engagement::engine

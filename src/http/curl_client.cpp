@@ -307,6 +307,7 @@ std::optional<TransportError> follow(const Request& request, const Response& res
   const auto refused = [](const std::string& detail) {
     return TransportError{TransportFault::refused_redirect, detail};
   };
+  if (!request.repeatable) return refused("a request that may be sent only once was redirected");
   if (redirects == kMostRedirects) return refused("more than " + std::to_string(kMostRedirects) + " redirects");
   if (request.method == Method::post && response.status != 307 && response.status != 308) {
     return refused("a POST was redirected by status " + std::to_string(response.status) +

@@ -19,9 +19,9 @@ struct CurlOptions {
 // libcurl with connections that are kept and reused (a pool of easy handles, last used first). TLS is always verified;
 // https only, but http to a loopback address; HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR are honoured, and a
 // proxy is never used for a loopback address. Redirects are followed only to the same scheme, host and port, at most
-// five times, and a POST only by 307 or 308. Bodies are inflated as they arrive (Inflater), not by libcurl.
-// libcurl is initialised by the first request, not by the constructor. Thread safe.
-// REQUIRES: the process ignores SIGPIPE (the TLS library writes to sockets that the peer may have closed).
+// five times, and a POST only by 307 or 308; never those of a request that is not repeatable. Bodies are inflated as
+// they arrive (Inflater), not by libcurl. libcurl is initialised by the first request, not by the constructor. Thread
+// safe. REQUIRES: the process ignores SIGPIPE (the TLS library writes to sockets that the peer may have closed).
 class CurlClient final : public Client {
  public:
   CurlClient(const Clock& clock, CurlOptions options);

@@ -31,7 +31,8 @@ struct Request {
   std::string body;
   // Cuts the transfer at this moment of the client's clock, whatever it is doing. `check` sets it.
   std::optional<SteadyTime> deadline;
-  // False for what must never be sent twice (an OAuth refresh): forbids the silent repeat on a reused connection.
+  // False for what must never be sent twice (an OAuth refresh): forbids the silent repeat on a reused connection, and
+  // redirects.
   bool repeatable = true;
 };
 
@@ -44,7 +45,7 @@ enum class TransportFault {
   deadline,          // the request's own deadline
   broken,            // reset, closed in the middle, shorter than announced
   bad_encoding,      // Content-Encoding that is unknown, garbage, or cut
-  refused_redirect,  // a redirect to another host, or too many of them
+  refused_redirect,  // a redirect to another host, too many of them, or one of a request that is not repeatable
   bad_url,           // not https (nor http to a loopback address), no URL, or a header with a line break
 };
 std::string_view to_string(TransportFault fault);

@@ -18,8 +18,9 @@ class Authorizer {
   // are about to end. Throws ConnectorError and Stopped.
   virtual void authorize(http::Request& request, engine::Context& context, const std::stop_token& stop) = 0;
   // The vendor refused `request`, which is as authorize() left it, by Action::refresh: gets new credentials, unless
-  // somebody else has since. It is sent once more then. Throws ConnectorError where there are none to get.
-  virtual void renew(const http::Request& refused, const Answer& answer, engine::Context& context,
+  // somebody else has since. It is sent once more then. False: new ones would be refused as well, and nothing was done.
+  // Throws ConnectorError where there are none to get.
+  virtual bool renew(const http::Request& refused, const Answer& answer, engine::Context& context,
                      const std::stop_token& stop) = 0;
 };
 

@@ -40,6 +40,7 @@ struct Caller::Attempts {
   int polls = 0;
   std::optional<SteadyTime> failing_since;
   std::optional<SteadyTime> preparing_since;
+  milliseconds held_back{0};  // waits for a quota, with a pacer
 };
 
 Action Caller::call(const http::Request& request, std::string_view what, http::Response& response,
@@ -59,8 +60,9 @@ Action Caller::call(const http::Request& request, std::string_view what, http::R
       case Action::refresh:
         if (authorizer_ == nullptr) return rule.action;
         // New credentials that are refused at once are not replaced again: each may be the last.
-        if (std::exchange(renewed, true)) throw failure(rule, what, answer);
-        authorizer_->renew(sent, answer, context, stop);
+        if (std::exchange(renewed, true) || !authorizer_->renew(sent, answer, context, stop)) {
+          throw failure(rule, what, answer);
+        }
         break;
       case Action::fail:
         throw failure(rule, what, answer);
@@ -111,8 +113,8 @@ void Caller::wait_for_turn(const http::Request& request, std::string_view what, 
     const SteadyTime now = environment.clock.steady_now();
     const milliseconds delay = pacer_->delay(request, now);
     if (delay.count() <= 0) return;
-    if (delay > pacer_->longest_wait()) throw quota_used_up(what, delay);
-    if (environment.deadline && now + delay >= *environment.deadline) throw quota_used_up(what, delay);
+    if (delay > pacer_->longest_wait()) throw quota_used_up(what, delay, {});
+    if (environment.deadline && now + delay >= *environment.deadline) throw quota_used_up(what, delay, {});
     context.wait(delay, engine::WaitReason::rate_limit, stop);
   }
 }
@@ -136,12 +138,15 @@ void Caller::wait_before_repeat(const Rule& rule, std::string_view what, const h
   pause = std::max(pause, milliseconds(rule.pause));
   const auto asked = asked_wait(rule, response, environment.clock.now());
   if (asked) pause = *asked;
-  if (asked && pacer_ != nullptr && rule.action == Action::slow_down) {
-    // The vendor's own word on a quota: no failure that adds up, but a wait that may be too long.
-    if (pause > pacer_->longest_wait()) throw quota_used_up(what, pause);
-    since = now;
+  const bool for_quota = pacer_ != nullptr && rule.action == Action::slow_down;
+  if (for_quota && asked) {
+    *since += pause;  // the vendor's own word on a quota is no failure
   } else if (now + pause - *since > (preparing ? kPatience : environment.retry_limit)) {
     throw failure(rule, what, answer);
+  }
+  if (for_quota) {
+    if (attempts.held_back + pause > pacer_->longest_wait()) throw quota_used_up(what, pause, attempts.held_back);
+    attempts.held_back += pause;
   }
   if (environment.deadline && now + pause >= *environment.deadline) throw failure(rule, what, answer);
   context.log(preparing ? engine::LogLevel::debug : engine::LogLevel::info,
@@ -153,11 +158,14 @@ void Caller::wait_before_repeat(const Rule& rule, std::string_view what, const h
   context.wait(pause, reason, stop);
 }
 
-ConnectorError Caller::quota_used_up(std::string_view what, milliseconds wait) const {
+ConnectorError Caller::quota_used_up(std::string_view what, milliseconds wait, milliseconds waited) const {
+  const std::string before =
+      waited.count() == 0 ? "" : fmt::format("after {} s of waiting ", std::chrono::ceil<seconds>(waited).count());
   return transient_error(
-      fmt::format("{}'s quota of requests is used up; the next request may be sent in {} s, which is longer than this "
-                  "sync waits. The next attempt goes on from the last checkpoint.",
-                  vendor_, std::chrono::ceil<seconds>(wait).count()),
+      fmt::format(
+          "{}'s quota of requests is used up; {}the next request may be sent in {} s, which is longer than this "
+          "sync waits. The next attempt goes on from the last checkpoint.",
+          vendor_, before, std::chrono::ceil<seconds>(wait).count()),
       std::string(what));
 }
 

@@ -21,9 +21,10 @@ using Interpreter = std::function<Answer(http::Response&)>;
 // Makes calls to one vendor: sends, judges the answer by the rules, waits and repeats. Repeats with exponential
 // back-off and full jitter from 1 s to 60 s; Retry-After wins, and for a refused rate X-RateLimit-Reset; given up when
 // the environment's retry_limit has passed since the first failure. An answer that is being prepared is asked for after
-// 1 s, growing to 30 s, for two hours. With a pacer, every request waits for its turn, and a wait that the vendor asked
-// for may last as long as the pacer says. With an authorizer, every request is
-// authorized before it is sent, and one that is refused by Action::refresh is sent once more. Thread safe.
+// 1 s, growing to 30 s, for two hours. With a pacer, every request waits for its turn, and the waits after refused
+// rates together may last as long as the pacer says, also where the vendor asked for each of them. With an authorizer,
+// every request is authorized before it is sent, and one that is refused by Action::refresh is sent once more. Thread
+// safe.
 class Caller {
  public:
   // `vendor` is how messages call the API ("CleverTap"); `rules` are its own, before the default ones. All outlive it.
@@ -48,7 +49,9 @@ class Caller {
                           Attempts& attempts, engine::Context& context, const std::stop_token& stop) const;
   void wait_for_turn(const http::Request& request, std::string_view what, engine::Context& context,
                      const std::stop_token& stop) const;
-  ConnectorError quota_used_up(std::string_view what, std::chrono::milliseconds wait) const;
+  // `waited`: for this very request.
+  ConnectorError quota_used_up(std::string_view what, std::chrono::milliseconds wait,
+                               std::chrono::milliseconds waited) const;
   ConnectorError failure(const Rule& rule, std::string_view what, const Answer& answer) const;
 
   std::string_view vendor_;

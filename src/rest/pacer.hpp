@@ -19,7 +19,8 @@ class Pacer {
   // Every answer's status and headers, for vendors who say what is left of a quota.
   virtual void learn(const http::Request& request, const http::Response& response, SystemTime now,
                      SteadyTime steady_now) = 0;
-  // A quota that comes back later than this is not waited for: the sync ends with a transient error.
+  // A quota that comes back later than this is not waited for: the sync ends with a transient error. Nor is one request
+  // held back for longer in all.
   virtual std::chrono::milliseconds longest_wait() const = 0;
 };
 

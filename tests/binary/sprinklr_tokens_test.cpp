@@ -1,8 +1,10 @@
 // The single-use refresh token, by the real binary against the simulator: it is never used without need, never twice,
 // and its successor is never lost without a word.
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "binary/sprinklr.hpp"
 #include "support/catch.hpp"
@@ -102,6 +104,36 @@ TEST_CASE("Sprinklr: a lost refresh is one request, a configuration error, and a
       CHECK(has(error.at("message"), "Log in to Sprinklr again"));
     }
     CHECK(output.of("CONTROL", "control").empty());
+  }
+}
+
+TEST_CASE("Sprinklr: a signal waits for a refresh that takes longer than five seconds, and its token is handed over") {
+  Sprinklr sprinklr({"--initial-token-seconds", "0"});
+  const Json catalog = sprinklr.catalog();
+  sprinklr.simulator.set_faults({{"fault", "stall"}, {"seconds", 7}, {"match", {{"step", "token"}}}});
+  Process process(sprinklr.connector.read_command(sprinklr.config, catalog));
+  while (sprinklr.token_requests() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  process.send_signal(SIGTERM);
+  const Output output = Connector::finish(process);
+  CHECK(output.signal == SIGTERM);
+  REQUIRE(control_of(output).is_object());
+  CHECK(Sprinklr::rows_of(output).empty());
+  CHECK(output.errors().empty());
+  sprinklr.config = control_of(output);
+  CHECK(sprinklr.read(catalog).exit_code == 0);
+}
+
+TEST_CASE("Sprinklr: of a token in words that are cut nothing is shown") {
+  Sprinklr sprinklr;
+  const auto token = "T" + std::string(299, 'k');
+  sprinklr.credentials()["access_token"] = token;
+  for (const int before : {150, 290}) {
+    const auto words = std::string(static_cast<std::size_t>(before), 'x') + " " + token;
+    sprinklr.simulator.set_faults({{"fault", "bad_request"}, {"message", words}, {"times", 0}});
+    const Output output = sprinklr.read(sprinklr.catalog());
+    REQUIRE(output.errors().size() == 1);
+    CHECK(has(output.out, "xxxx"));
+    CHECK_FALSE(has(output.out, "Tkkkkkkk"));
   }
 }
 

@@ -118,6 +118,19 @@ TEST_CASE("a secret that is not UTF-8 is masked and nothing is thrown") {
   CHECK(redacted({"\xff\xfe\x80zz"}, "<\xff\xfe\x80zz>") == "<****>");
 }
 
+TEST_CASE("the beginning of a secret that was cut is masked from eight bytes on") {
+  const std::string secret = "tok+en/0123456789abcdef==";
+  for (std::size_t length = 8; length <= secret.size(); ++length) {
+    for (const char* after : {"", "…", "\") was refused", "x"}) {
+      CAPTURE(length, after);
+      CHECK(redacted({secret}, "it was " + secret.substr(0, length) + after) == std::string("it was ****") + after);
+    }
+  }
+  CHECK(redacted({secret}, "it was tok%2Ben%2F0123") == "it was ****");
+  CHECK(redacted({secret}, "it was tok+en/") == "it was tok+en/");
+  CHECK(redacted({secret}, "it was 0123456789abcdef") == "it was 0123456789abcdef");
+}
+
 TEST_CASE("values shorter than three characters are no secrets") {
   CHECK(redacted({"", "a", "ab"}, "a ab cab") == "a ab cab");
   CHECK(redacted({"\xc3\xa9"

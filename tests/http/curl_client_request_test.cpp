@@ -318,6 +318,20 @@ TEST_CASE("a POST follows 307 and 308 with its body, and no other redirect") {
   CHECK(count_requests(f.server, "GET /last") == 0);
 }
 
+TEST_CASE("a request that is not repeatable follows no redirect") {
+  CurlFixture f;
+  for (const int status : {301, 302, 303, 307, 308}) {
+    f.server.on("/old", http_redirect(status, "/ok"));
+    Request once = f.post_request("/old", "grant");
+    once.repeatable = false;
+    const Response response = f.send(once);
+    REQUIRE(response.error);
+    CHECK(response.error->fault == TransportFault::refused_redirect);
+  }
+  CHECK(count_requests(f.server, "POST /ok") == 0);
+  CHECK(count_requests(f.server, "GET /ok") == 0);
+}
+
 TEST_CASE("five redirects are followed, a sixth is refused") {
   CurlFixture f;
   for (int i = 1; i <= 5; ++i) f.server.on("/" + std::to_string(i), http_redirect(301, "/" + std::to_string(i - 1)));

@@ -19,12 +19,14 @@ struct CountingAuthorizer final : Authorizer {
   void authorize(http::Request& request, engine::Context& /*context*/, const std::stop_token& /*stop*/) override {
     request.headers.push_back({"Authorization", "token " + std::to_string(token)});
   }
-  void renew(const http::Request& request, const Answer& /*answer*/, engine::Context& /*context*/,
+  bool renew(const http::Request& request, const Answer& /*answer*/, engine::Context& /*context*/,
              const std::stop_token& /*stop*/) override {
     refused.push_back(request.headers.back().value);
     ++token;
+    return useful;
   }
   int token = 1;
+  bool useful = true;
   std::vector<std::string> refused;
 };
 
@@ -80,6 +82,14 @@ TEST_CASE("new credentials that are refused at once are a failure and are not re
   CHECK_THROWS_AS(f.call(), ConnectorError);
   CHECK(f.client.requests().size() == 2);
   CHECK(f.authorizer.refused.size() == 1);
+}
+
+TEST_CASE("a request is not sent again where new credentials would be of no use") {
+  AuthorizerFixture f;
+  f.authorizer.useful = false;
+  f.client.script({answer("", 401), answer("")});
+  CHECK_THROWS_AS(f.call(), ConnectorError);
+  CHECK(f.client.requests().size() == 1);
 }
 
 TEST_CASE("without an authorizer a refusal is the caller's outcome") {

@@ -1,76 +1,9 @@
-#include "rest/caller.hpp"
-
-#include <array>
-#include <chrono>
-#include <deque>
-#include <numeric>
-
-#include "support/catch.hpp"
-#include "support/stream_fixture.hpp"
+#include "rest/caller_fixture.hpp"
 
 namespace engagement::rest {
 namespace {
 
-using namespace std::chrono_literals;
 using Waits = std::vector<std::chrono::milliseconds>;
-using test::answer;
-using test::fault;
-using test::ScriptedAnswer;
-
-constexpr std::array kOwn = {
-    Rule{"preparing", 200, 299, 2, {}, Action::wait, FailureType::transient, "Try a smaller window.", {}},
-    Rule{"throttled", 200, 299, 1, {}, Action::slow_down, FailureType::transient, "Later.", 30s},
-    Rule{"nothing", 200, 499, {}, "nothing here", Action::skip, FailureType::config, {}, {}},
-    Rule{"gone", 200, 499, {}, "gone", Action::restart, FailureType::transient, {}, {}},
-};
-
-// The vendor of these tests: a body "ok" is a success, one of digits its code, anything else its words.
-Answer interpret(http::Response& response) {
-  Answer answer;
-  answer.status = response.status;
-  const std::string body(response.body.view());
-  answer.succeeded = body == "ok";
-  if (!body.empty() && body.find_first_not_of("0123456789") == std::string::npos) {
-    answer.code = std::stoll(body);
-  } else if (!answer.succeeded) {
-    answer.text = body;
-  }
-  return answer;
-}
-
-struct CallerFixture : test::StreamFixture {
-  CallerFixture() { environment.retry_limit = 900s; }
-
-  Action call() {
-    const http::Request request{.method = http::Method::get,
-                                .url = "https://vendor.test/things",
-                                .headers = {},
-                                .body = {},
-                                .deadline = {},
-                                .repeatable = true};
-    return caller.call(request, "GET /things", response, interpret, last, context, stop.get_token());
-  }
-
-  ConnectorError failure() {
-    try {
-      call();
-    } catch (const ConnectorError& error) {
-      return error;
-    }
-    FAIL("no failure");
-    throw std::logic_error("never reached");
-  }
-
-  // All waits of one sleep put together: the context sleeps in steps.
-  std::chrono::milliseconds waited() const { return clock.waited(); }
-
-  protocol::ConfiguredStream stream = test::configured("things");
-  engine::StreamContext context{environment, logger, writer, stream, false};
-  engine::RequestGate gate{3};
-  Caller caller{"Vendor", kOwn, gate};
-  http::Response response;
-  Answer last;
-};
 
 TEST_CASE("a good answer comes back at once and counts for the statistics") {
   CallerFixture f;
@@ -301,72 +234,6 @@ TEST_CASE("every repeat is logged with its reason") {
   const auto lines = f.logs("INFO");
   REQUIRE(lines.size() == 1);
   CHECK(lines[0] == "things: GET /things: server error (away); next try in 0.5 s");
-}
-
-// Says what a test tells it to.
-class FakePacer final : public Pacer {
- public:
-  std::chrono::milliseconds delay(const http::Request& /*request*/, SteadyTime /*now*/) override {
-    if (delays.empty()) return {};
-    const auto next = delays.front();
-    delays.pop_front();
-    return next;
-  }
-  void learn(const http::Request& /*request*/, const http::Response& response, SystemTime /*now*/,
-             SteadyTime /*steady_now*/) override {
-    learned.push_back(response.status);
-  }
-  std::chrono::milliseconds longest_wait() const override { return 600s; }
-
-  std::deque<std::chrono::milliseconds> delays;
-  std::vector<int> learned;
-};
-
-struct PacedFixture : CallerFixture {
-  PacedFixture() { caller_paced(); }
-  void caller_paced() { paced.emplace("Vendor", kOwn, gate, &pacer); }
-  Action call_paced() {
-    http::Request request;
-    request.url = "https://vendor.test/things";
-    return paced->call(request, "GET /things", response, interpret, last, context, stop.get_token());
-  }
-  FakePacer pacer;
-  std::optional<Caller> paced;
-};
-
-TEST_CASE("a request waits for its turn, however often it is told to, and the pacer learns from every answer") {
-  PacedFixture f;
-  f.pacer.delays = {3s, 2s};
-  f.client.script({answer("no", 500), answer("ok")});
-  CHECK(f.call_paced() == Action::ok);
-  CHECK(f.waited() >= 5s);
-  CHECK(f.pacer.learned == std::vector<int>{500, 200});
-}
-
-TEST_CASE("a turn that comes too late ends the sync with a transient error and without a request") {
-  PacedFixture f;
-  f.pacer.delays = {601s};
-  CHECK_THROWS_AS(f.call_paced(), ConnectorError);
-  CHECK(f.client.requests().empty());
-}
-
-TEST_CASE("a quota's wait that the vendor states may last longer than failures may, up to the pacer's bound") {
-  PacedFixture f;
-  f.environment.retry_limit = 10s;
-  f.client.script(
-      {answer("slow", 429, {{"Retry-After", "300"}}), answer("slow", 429, {{"Retry-After", "300"}}), answer("ok")});
-  CHECK(f.call_paced() == Action::ok);
-  CHECK(f.waited() == 600s);
-  f.client.script({answer("slow", 429, {{"Retry-After", "601"}})});
-  CHECK_THROWS_AS((f.call_paced(), f.call_paced()), ConnectorError);
-}
-
-TEST_CASE("the moment at which a quota comes back is waited for where no Retry-After says how long") {
-  PacedFixture f;
-  const auto reset = std::chrono::duration_cast<std::chrono::seconds>((f.clock.now() + 42s).time_since_epoch()).count();
-  f.client.script({answer("slow", 429, {{"x-ratelimit-reset", std::to_string(reset)}}), answer("ok")});
-  CHECK(f.call_paced() == Action::ok);
-  CHECK(f.waited() == 42s);
 }
 
 }  // namespace

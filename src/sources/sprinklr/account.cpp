@@ -29,7 +29,10 @@ http::Request Account::post(const std::string& path, std::string body) const {
 }
 
 void Account::prove_credentials(engine::Context& context, const std::stop_token& stop) {
-  const auto rules = rules_for(Special::none, "The token may not even ask who it belongs to.");
+  const auto rules = rules_for(
+      Special::none,
+      "The token's user may not even ask who the token belongs to. Give its role \"Generate API Token\"; and where "
+      "another client uses the same API key, give this source a key of its own.");
   const rest::Caller caller("Sprinklr", rules, gate_, &quota_, &tokens_);
   rest::PageShape shape{{"data"}, failure_values()};
   rest::Page page;

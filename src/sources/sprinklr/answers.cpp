@@ -1,6 +1,9 @@
 #include "sources/sprinklr/answers.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <nlohmann/json.hpp>
 
@@ -33,6 +36,12 @@ constexpr std::string_view kEnvironment =
 constexpr std::string_view kToken =
     "A new access token was refused as well. Another client of the same API key may renew tokens at the same time: "
     "each source needs an API key of its own.";
+// In a 401. Words about the token may hold some about the key ("access token … for this API key"), not the other way.
+constexpr std::array<std::string_view, 4> kTokenWords = {"access token", "invalid_token", "token expired",
+                                                         "token has expired"};
+constexpr std::array<std::string_view, 8> kKeyWords = {
+    "consumer key",      "apikey",         "api key",           "client_id", "clientid",
+    "client identifier", "invalid_client", "developer inactive"};
 constexpr std::string_view kRequest =
     "Sprinklr does not accept this request; its words say what to change. For a report, generate the payload again in "
     "Sprinklr (\"Generate API v2 Payload\") and check Page Size (page_size).";
@@ -179,9 +188,15 @@ rest::Answer judge_page_v1(const rest::Page& page) {
 rest::PageJudge judge_member(std::string_view name) {
   return [name](const rest::Page& page) {
     rest::Answer answer = judge_page_v1(page);
-    if (answer.succeeded && !page.records_found() && !small_body(page).contains(std::string(name))) {
+    if (!answer.succeeded || page.records_found()) return answer;
+    const Json body = small_body(page);
+    if (body.contains(std::string(name))) return answer;
+    if (!words_of_failure(body).empty()) {
       return rest::unreadable_answer(answer.status, page.response.body.view(), "no answer of Sprinklr's");
     }
+    answer.succeeded = false;
+    answer.code = kNothingThere;
+    answer.text = fmt::format("an answer without {}", name);
     return answer;
   };
 }
@@ -193,23 +208,36 @@ std::vector<Rule> rules_for(Special special, std::string_view forbidden) {
       rule("over qps", 403, 403, "over qps", Action::slow_down, kTransient, kQuota, seconds(1)),
       rule("over rate", 403, 403, "over rate", Action::slow_down, kTransient, kQuota, seconds(60)),
       rule("please try again", 200, 499, "please try again", Action::retry, kTransient, kTryLater),
-      rule("wrong key", 401, 401, "consumer key", Action::fail, kConfig, kWrongKeyAdvice),
-      rule("wrong key", 401, 401, "apikey", Action::fail, kConfig, kWrongKeyAdvice),
-      rule("wrong key", 401, 401, "api key", Action::fail, kConfig, kWrongKeyAdvice),
+      {"nothing there", 200, 299, kNothingThere, {}, Action::skip, kConfig, {}, {}},
+  };
+  for (const auto words : kTokenWords) {
+    rules.push_back(rule("access token refused", 401, 401, words, Action::refresh, kConfig, kToken));
+  }
+  for (const auto words : kKeyWords) {
+    rules.push_back(rule("wrong key", 401, 401, words, Action::fail, kConfig, kWrongKeyAdvice));
+  }
+  const std::vector<Rule> others = {
       rule("wrong environment", 401, 401, "environment", Action::fail, kConfig, kEnvironment),
       rule("wrong environment", 421, 421, {}, Action::fail, kConfig, kEnvironment),
       rule("wrong key", 200, 403, "wrong key", Action::fail, kConfig, kWrongKeyAdvice),
       rule("wrong key", 403, 403, "developer inactive", Action::fail, kConfig, kWrongKeyAdvice),
-      rule("access token refused", 401, 401, {}, Action::refresh, kConfig, kToken),
+      // A token that has ended, or a right that is missing: where a new token is refused as well it is the right.
+      rule("unauthorized", 401, 401, {}, Action::refresh, kConfig, forbidden),
       rule("forbidden", 200, 400, "forbidden", Action::fail, kConfig, forbidden),
       rule("forbidden", 403, 403, {}, Action::fail, kConfig, forbidden),
   };
+  rules.insert(rules.end(), others.begin(), others.end());
   add_special(special, rules);
   rules.push_back(rule("bad request", 400, 400, {}, Action::fail, kConfig, kRequest));
   rules.push_back(rule("not found", 404, 404, {}, Action::fail, kConfig,
                        "Sprinklr does not know this address. Check API Host (api_host), Environment (environment) and, "
                        "for a report of a widget, Widget ID (widget_id)."));
   return rules;
+}
+
+bool is_about_the_token(std::string_view words) {
+  return std::any_of(kTokenWords.begin(), kTokenWords.end(),
+                     [&](std::string_view part) { return contains_ignoring_case(words, part); });
 }
 
 bool contains_ignoring_case(std::string_view text, std::string_view part) {

@@ -19,7 +19,8 @@ std::vector<std::string> failure_values();
 rest::Answer judge_page(const rest::Page& page);
 // The same for v1's reports, whose last page may be any object.
 rest::Answer judge_page_v1(const rest::Page& page);
-// The same for what stands under a name of its own in the answer, which may be null there.
+// The same for what stands under a name of its own in the answer, which may be null there. Where an object has neither
+// the name nor words of a failure there is nothing to read (kNothingThere: Action::skip).
 rest::PageJudge judge_member(std::string_view name);
 // Judges an answer that is no page: what it says, from whatever it is written in.
 rest::Answer judge_small(const http::Response& response);
@@ -32,9 +33,13 @@ enum class Special {
 };
 // judge_page() of a search says so by this code.
 constexpr std::int64_t kCursorGone = -1;
+constexpr std::int64_t kNothingThere = -2;
 
 // The rules, before the default ones. `forbidden` is the advice where a right is missing; it must outlive the rules.
 std::vector<rest::Rule> rules_for(Special special, std::string_view forbidden);
+
+// Whether a refusal (401) is about the access token and nothing else.
+bool is_about_the_token(std::string_view words);
 
 bool contains_ignoring_case(std::string_view text, std::string_view part);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "core/error.hpp"
 #include "core/suggestion.hpp"
@@ -78,9 +79,24 @@ std::vector<ReportDefinition> read_reports(const Json& json) {
   return reports;
 }
 
+// Seconds or milliseconds since 1970, ten or thirteen digits.
+void migrate_expiry(Json& json) {
+  const auto credentials = json.find("credentials");
+  if (credentials == json.end() || !credentials->is_object()) return;
+  const auto expiry = credentials->find("token_expiry_date");
+  if (expiry == credentials->end() || !(expiry->is_string() || expiry->is_number_integer())) return;
+  const auto text = expiry->is_string() ? expiry->get<std::string>() : expiry->dump();
+  const bool milliseconds = text.size() == 13;
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  if ((text.size() != 10 && !milliseconds) || std::from_chars(text.data(), end, number).ptr != end) return;
+  *expiry = to_rfc3339(SystemTime(std::chrono::milliseconds(milliseconds ? number : number * 1000)));
+}
+
 }  // namespace
 
 void migrate_config(Json& json) {
+  migrate_expiry(json);
   if (const auto environment = json.find("environment"); environment != json.end() && environment->is_string()) {
     // The portal writes {{env}}; the braces left in a URL are answered by 421.
     auto text = environment->get<std::string>();

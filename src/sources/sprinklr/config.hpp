@@ -42,8 +42,8 @@ struct Config {
   std::size_t workers = 1;
 };
 
-// What else a configuration may hold: a payload as JSON instead of its text, a date as a number, an environment in
-// braces.
+// What else a configuration may hold: a payload as JSON instead of its text, a date as a number, a moment in seconds or
+// milliseconds since 1970, an environment in braces.
 void migrate_config(protocol::Json& json);
 
 // Reads a configuration that the spec has accepted. Throws a config ConnectorError that names the field by its title.

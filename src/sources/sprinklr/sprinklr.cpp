@@ -14,6 +14,12 @@ namespace sprinklr {
 
 namespace {
 
+constexpr std::string_view kRefreshed =
+    "The refresh token has been used, and its successor was handed over as a new configuration. Airbyte keeps it for a "
+    "source that exists already; while a new source is being set up it is lost. Then log in to Sprinklr again and "
+    "enter "
+    "the Access Token (credentials.access_token) too.";
+
 // The configuration, with the names of its reports checked against all others.
 Config understand(const engine::Json& json) {
   Config config = read_config(json);
@@ -39,15 +45,15 @@ class SprinklrSource final : public engine::Source {
     const Config config = understand(json);
     period_at(config, config.zone, context.environment().clock.now());
     const auto account = std::make_shared<Account>(config, TokenUse::check);
-    account->prove_credentials(context, stop);
     engine::CheckReport report;
-    for (const auto& definition : config.reports) check_report(config, definition, account, report, context, stop);
-    if (account->tokens().refreshed()) {
-      report.remarks.push_back(
-          "The refresh token has been used, and its successor was handed over as a new configuration. Airbyte keeps it "
-          "for a source that exists already; while a new source is being set up it is lost. Then log in to Sprinklr "
-          "again and enter the Access Token (credentials.access_token) too.");
+    try {
+      account->prove_credentials(context, stop);
+      for (const auto& definition : config.reports) check_report(config, definition, account, report, context, stop);
+    } catch (const ConnectorError& error) {
+      if (!account->tokens().refreshed()) throw;
+      throw ConnectorError(error.type(), fmt::format("{} {}", error.what(), kRefreshed), error.internal_message());
     }
+    if (account->tokens().refreshed()) report.remarks.emplace_back(kRefreshed);
     return report;
   }
 

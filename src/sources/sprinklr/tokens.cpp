@@ -17,6 +17,14 @@ using std::chrono::seconds;
 
 // A request may take a while to arrive, and clocks differ.
 constexpr seconds kBeforeTheEnd{120};
+// Between two tries to replace a token that still works.
+constexpr seconds kBetweenTries{30};
+// A refresh is not begun where `check` would cut it off at once.
+constexpr seconds kTimeForRefresh{10};
+// A token that is younger has not ended, whatever Sprinklr calls it.
+constexpr std::chrono::minutes kYoung{10};
+
+constexpr std::string_view kRequestName = "POST /oauth/token";
 
 constexpr std::string_view kLogInAgain =
     "Log in to Sprinklr again (https://dev.sprinklr.com/oauth-2-0-for-customers) and enter the new access token and "
@@ -79,8 +87,16 @@ ConnectorError refusal(const rest::Answer& answer, const Credentials& credential
 bool never_sent(http::TransportFault fault) {
   using http::TransportFault;
   return fault == TransportFault::cannot_resolve || fault == TransportFault::cannot_connect ||
-         fault == TransportFault::tls || fault == TransportFault::bad_url || fault == TransportFault::refused_redirect;
+         fault == TransportFault::tls;
 }
+
+// Whether Sprinklr says nothing about the refresh token: it may have been used up or not.
+bool leaves_open(const rest::Answer& answer) {
+  return answer.status >= 500 || answer.status == 408 || answer.status == 425 || has(answer.text, "please try again");
+}
+
+constexpr std::string_view kNoAnswer =
+    "Sprinklr gave no access token for the whole retry time. The next attempt goes on from the last checkpoint.";
 
 constexpr std::array kMintingRules = {
     rest::Rule{"over qps",
@@ -101,6 +117,17 @@ constexpr std::array kMintingRules = {
                FailureType::transient,
                "Sprinklr's quota of requests is used up.",
                seconds(60)},
+    rest::Rule{"please try again",
+               200,
+               499,
+               {},
+               "please try again",
+               rest::Action::retry,
+               FailureType::transient,
+               kNoAnswer,
+               {}},
+    rest::Rule{"timeout", 408, 408, {}, {}, rest::Action::retry, FailureType::transient, kNoAnswer, {}},
+    rest::Rule{"too early", 425, 425, {}, {}, rest::Action::retry, FailureType::transient, kNoAnswer, {}},
     // Judged by refusal(), which has more to say.
     rest::Rule{"refused", 400, 428, {}, {}, rest::Action::skip, FailureType::config, {}, {}},
 };
@@ -158,24 +185,47 @@ void Tokens::ends_after(std::optional<seconds> lifetime, engine::Context& contex
 
 void Tokens::authorize(http::Request& request, engine::Context& context, const std::stop_token& stop) {
   const std::lock_guard lock(mutex_);
-  if (is_ending(context)) get_another(context, stop);
+  if (is_ending(context)) replace_ending(context, stop);
   request.headers.push_back({"Authorization", "Bearer " + credentials_.access_token});
 }
 
-void Tokens::renew(const http::Request& refused, const rest::Answer& answer, engine::Context& context,
+// Where a token still works for a while, whoever cannot get another goes on with it.
+void Tokens::replace_ending(engine::Context& context, const std::stop_token& stop) {
+  try {
+    get_another(context, stop);
+  } catch (const ConnectorError& error) {
+    const SystemTime now = context.environment().clock.now();
+    const bool works = !credentials_.access_token.empty() && credentials_.expiry && now < *credentials_.expiry;
+    if (!works || error.type() != FailureType::transient) throw;
+    renew_at_ = std::min(now + kBetweenTries, *credentials_.expiry);
+    context.log(engine::LogLevel::warn,
+                fmt::format("{} The present one works until {}.", error.what(), to_rfc3339(*credentials_.expiry)));
+  }
+}
+
+bool Tokens::renew(const http::Request& refused, const rest::Answer& answer, engine::Context& context,
                    const std::stop_token& stop) {
   const std::lock_guard lock(mutex_);
   const std::string current = "Bearer " + credentials_.access_token;
   for (const auto& header : refused.headers) {
     // It was sent before somebody else got the present one.
-    if (header.name == "Authorization" && header.value != current) return;
+    if (header.name == "Authorization" && header.value != current) return true;
   }
+  if (!may_have_ended(answer, context)) return false;
   context.log(engine::LogLevel::info, fmt::format("Sprinklr no longer accepts the access token (\"{}\")", answer.text));
   get_another(context, stop);
+  return true;
+}
+
+// Some rights that are missing are answered by 401, too: every stream that meets one would use up a refresh token.
+bool Tokens::may_have_ended(const rest::Answer& answer, engine::Context& context) const {
+  if (!got_at_ || is_ending(context)) return true;
+  return is_about_the_token(answer.text) && context.environment().clock.now() - *got_at_ >= kYoung;
 }
 
 void Tokens::get_another(engine::Context& context, const std::stop_token& stop) {
   if (lost_) throw ConnectorError(*lost_);
+  if (stop.stop_requested()) throw Stopped();
   switch (credentials_.type) {
     case Credentials::Type::refresh_token:
       return refresh(context);
@@ -199,57 +249,81 @@ http::Request Tokens::token_request(const std::string& form) const {
   return request;
 }
 
-void Tokens::lose(const std::string& why, const std::string& internal) {
+void Tokens::lose(const std::string& why) {
   lost_ = config_error(
       fmt::format("{} The refresh token may have been used up, and the next one may be lost. {}", why, kLogInAgain),
-      internal);
+      std::string(kRequestName));
   throw ConnectorError(*lost_);
 }
 
-void Tokens::refresh(engine::Context& context) {
-  const Credentials& given = credentials_;
+http::Request Tokens::refresh_request(const std::optional<SteadyTime>& deadline) const {
   std::string form =
       fmt::format("grant_type=refresh_token&client_id={}&client_secret={}&refresh_token={}",
-                  form_encoded(given.client_id), form_encoded(given.client_secret), form_encoded(given.refresh_token));
-  if (!given.redirect_uri.empty()) form += "&redirect_uri=" + form_encoded(given.redirect_uri);
+                  http::percent_encoded(credentials_.client_id), http::percent_encoded(credentials_.client_secret),
+                  http::percent_encoded(credentials_.refresh_token));
+  if (!credentials_.redirect_uri.empty()) form += "&redirect_uri=" + http::percent_encoded(credentials_.redirect_uri);
   http::Request request = token_request(form);
   request.repeatable = false;
+  request.deadline = deadline;
+  return request;
+}
+
+void Tokens::refresh(engine::Context& context) {
+  auto& environment = context.environment();
+  if (environment.deadline && environment.clock.steady_now() + kTimeForRefresh > *environment.deadline) {
+    throw transient_error("There was no time left to get a new access token. Try again.", std::string(kRequestName));
+  }
+  // A stop does not cut it off, and a signal waits for it: the answer holds the only copy of the next token.
+  const engine::CriticalWork::Guard guard(environment.critical_work);
   context.log(engine::LogLevel::info, "getting a new access token by the refresh token");
   http::Response response;
-  // Neither a stop nor the deadline of `check` cuts it off: the answer holds the only copy of the next token.
-  context.environment().client.send(request, response, {});
+  environment.client.send(refresh_request(environment.deadline), response, {});
   context.answered(response);
-  if (response.error) {
-    const std::string words = fmt::format("{}: {}", http::to_string(response.error->fault), response.error->detail);
-    if (never_sent(response.error->fault)) {
-      throw transient_error(fmt::format("Sprinklr could not be reached for a new access token (\"{}\").", words),
-                            "POST /oauth/token");
-    }
-    lose(fmt::format("The connection broke off before Sprinklr's answer with the new tokens had arrived (\"{}\").",
-                     words),
-         "POST /oauth/token");
-  }
+  if (response.error) fail_without_answer(*response.error);
   if (response.status >= 200 && response.status < 300) {
     const auto granted = Granted::read(response.body.view(), context);
     // Its words are not shown: half an answer may hold half a token.
-    if (!granted) lose("Sprinklr's answer with the new tokens could not be read.", "POST /oauth/token");
+    if (!granted) lose("Sprinklr's answer with the new tokens could not be read.");
     return adopt(*granted, context);
   }
   const rest::Answer answer = judge_small(response);
-  if (response.status >= 500) {
+  if (leaves_open(answer)) {
     lose(fmt::format("Sprinklr answered HTTP {} (\"{}\") where new tokens were asked for.", response.status,
-                     answer.text),
-         "POST /oauth/token");
+                     answer.text));
   }
   const ConnectorError refused = refusal(answer, credentials_);
   if (refused.type() == FailureType::config) lost_ = refused;
   throw ConnectorError(refused);
 }
 
+void Tokens::fail_without_answer(const http::TransportError& error) {
+  const std::string words = fmt::format("{}: {}", http::to_string(error.fault), error.detail);
+  if (never_sent(error.fault)) {
+    throw transient_error(fmt::format("Sprinklr could not be reached for a new access token (\"{}\").", words),
+                          std::string(kRequestName));
+  }
+  if (error.fault == http::TransportFault::bad_url) {
+    throw config_error(
+        fmt::format("The address for new tokens cannot be used (\"{}\"). Check API Host (api_host).", words),
+        std::string(kRequestName));
+  }
+  if (error.fault == http::TransportFault::refused_redirect) {
+    lose(
+        fmt::format("The address for new tokens leads elsewhere (\"{}\"), where they are not asked for a second time. "
+                    "Check API Host (api_host) and Environment (environment).",
+                    words));
+  }
+  if (error.fault == http::TransportFault::deadline) {
+    lose("Sprinklr had not answered with the new tokens when the time for the check was over.");
+  }
+  lose(fmt::format("The connection broke off before Sprinklr's answer with the new tokens had arrived (\"{}\").",
+                   words));
+}
+
 void Tokens::mint(engine::Context& context, const std::stop_token& stop) {
-  const http::Request request =
-      token_request(fmt::format("grant_type=client_credentials&client_id={}&client_secret={}",
-                                form_encoded(credentials_.client_id), form_encoded(credentials_.client_secret)));
+  const http::Request request = token_request(fmt::format("grant_type=client_credentials&client_id={}&client_secret={}",
+                                                          http::percent_encoded(credentials_.client_id),
+                                                          http::percent_encoded(credentials_.client_secret)));
   http::Response response;
   rest::Answer answer;
   std::optional<Granted> granted;
@@ -266,12 +340,14 @@ void Tokens::mint(engine::Context& context, const std::stop_token& stop) {
   const auto action = minting_.call(request, "POST /oauth/token", response, interpret, answer, context, stop);
   if (action != rest::Action::ok) throw ConnectorError(refusal(answer, credentials_));
   credentials_.access_token = granted->access_token;
+  got_at_ = context.environment().clock.now();
   ends_after(granted->lifetime, context);
 }
 
 void Tokens::adopt(const Granted& granted, engine::Context& context) {
   credentials_.access_token = granted.access_token;
   if (!granted.refresh_token.empty()) credentials_.refresh_token = granted.refresh_token;
+  got_at_ = context.environment().clock.now();
   ends_after(granted.lifetime, context);
   refreshed_ = true;
 
@@ -289,22 +365,6 @@ void Tokens::adopt(const Granted& granted, engine::Context& context) {
 bool Tokens::refreshed() const {
   const std::lock_guard lock(mutex_);
   return refreshed_;
-}
-
-std::string form_encoded(std::string_view text) {
-  constexpr std::string_view kPlain = "-._~";
-  std::string encoded;
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    const bool alphanumeric =
-        (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
-    if (alphanumeric || kPlain.find(letter) != std::string_view::npos) {
-      encoded.push_back(letter);
-    } else {
-      fmt::format_to(std::back_inserter(encoded), "%{:02X}", byte);
-    }
-  }
-  return encoded;
 }
 
 }  // namespace engagement::sprinklr

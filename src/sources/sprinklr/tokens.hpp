@@ -20,14 +20,16 @@ enum class TokenUse {
 //
 // A refresh token can be used once, and the answer to its use is the only copy of the next one. So a refresh happens
 // when it must, one at a time, is sent once, and the new configuration is handed over before its token is first used.
-// After a refresh whose answer was lost every later call fails in the same way. Thread safe.
+// Only the deadline of `check` cuts one off. After a refresh whose answer was lost every later call fails in the same
+// way. Thread safe.
 class Tokens final : public rest::Authorizer {
  public:
   Tokens(const Config& config, TokenUse use);
 
   // Puts Authorization on the request.
   void authorize(http::Request& request, engine::Context& context, const std::stop_token& stop) override;
-  void renew(const http::Request& refused, const rest::Answer& answer, engine::Context& context,
+  // False for a token that this process got and that cannot have ended yet: it is a right that is missing.
+  bool renew(const http::Request& refused, const rest::Answer& answer, engine::Context& context,
              const std::stop_token& stop) override;
 
   // Whether a single-use refresh token was used up: the configuration that this process began with is out of date.
@@ -36,6 +38,8 @@ class Tokens final : public rest::Authorizer {
  private:
   struct Granted;
 
+  void replace_ending(engine::Context& context, const std::stop_token& stop);
+  bool may_have_ended(const rest::Answer& answer, engine::Context& context) const;
   void get_another(engine::Context& context, const std::stop_token& stop);
   void refresh(engine::Context& context);
   void mint(engine::Context& context, const std::stop_token& stop);
@@ -43,7 +47,9 @@ class Tokens final : public rest::Authorizer {
   bool is_ending(engine::Context& context) const;
   void ends_after(std::optional<std::chrono::seconds> lifetime, engine::Context& context);
   http::Request token_request(const std::string& form) const;
-  [[noreturn]] void lose(const std::string& why, const std::string& internal);
+  http::Request refresh_request(const std::optional<SteadyTime>& deadline) const;
+  [[noreturn]] void fail_without_answer(const http::TransportError& error);
+  [[noreturn]] void lose(const std::string& why);
 
   const TokenUse use_;
   const std::string url_;
@@ -54,11 +60,9 @@ class Tokens final : public rest::Authorizer {
   protocol::Json config_;     // whole, with the newest tokens
   Credentials credentials_;
   std::optional<SystemTime> renew_at_;  // shortly before the end, where that is known
+  std::optional<SystemTime> got_at_;    // when this process got it; nullopt: it was given
   std::optional<ConnectorError> lost_;  // why there will be no further token
   bool refreshed_ = false;
 };
-
-// A text as one value of a form or a query: everything but letters, digits and -._~ percent-encoded.
-std::string form_encoded(std::string_view text);
 
 }  // namespace engagement::sprinklr

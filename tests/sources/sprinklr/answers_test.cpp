@@ -51,6 +51,25 @@ TEST_CASE("the words of a failure are found in whatever they are written") {
   CHECK(judged(502, std::string(5000, 'x')).answer.text.size() == 300);
 }
 
+TEST_CASE("a list whose name is missing is empty, where nothing speaks of a failure") {
+  const auto judged_member = [](const std::string& body) {
+    rest::Page page;
+    page.response.status = 200;
+    page.response.body.append(body);
+    page.response.body.pad();
+    rest::PageShape shape{{"MACROS"}, failure_values()};
+    page.read(shape);
+    const auto answer = judge_member("MACROS")(page);
+    const auto rules = rules_for(Special::none, "a right");
+    return rest::judge(answer, rules).action;
+  };
+  CHECK(judged_member("{}") == rest::Action::skip);
+  CHECK(judged_member(R"({"CLIENTS":[]})") == rest::Action::skip);
+  CHECK(judged_member(R"({"MACROS":null})") == rest::Action::ok);
+  CHECK(judged_member(R"({"error":"x"})") == rest::Action::retry);
+  CHECK(judged_member("[]") == rest::Action::retry);
+}
+
 TEST_CASE("each failure has its outcome") {
   const auto action = [](int status, const std::string& words, Special special = Special::none) {
     return judged(status, Json{{"errors", {{{"message", words}}}}}.dump(), special).rule.action;
@@ -68,6 +87,7 @@ TEST_CASE("each failure has its outcome") {
   CHECK(action(403, "Developer Inactive") == Action::fail);
   CHECK(action(401, "Unauthorized") == Action::refresh);
   CHECK(action(401, "Invalid consumer key") == Action::fail);
+  CHECK(action(401, "Invalid access token for this API key") == Action::refresh);
   CHECK(action(421, "") == Action::fail);
   const auto forbidden = judged(400, R"({"errors":[{"message":"Access to resource is forbidden"}]})");
   CHECK(forbidden.rule.advice == "a right");

@@ -25,6 +25,21 @@ TEST_CASE("what was written a little differently is understood") {
   CHECK(read_config(json).reports.at(0).payload["report"] == "POST_INSIGHTS");
 }
 
+TEST_CASE("the end of a token may be given in seconds or milliseconds since 1970") {
+  for (const Json& given : {Json(1772323200), Json("1772323200"), Json(1772323200000), Json("1772323200000")}) {
+    Json json = config_json();
+    json["credentials"]["token_expiry_date"] = given;
+    migrate_config(json);
+    CHECK(json["credentials"]["token_expiry_date"] == "2026-03-01T00:00:00Z");
+  }
+  for (const Json& given : {Json(17), Json("17723232x0"), Json("2026-03-01T00:00:00Z"), Json(nullptr)}) {
+    Json json = config_json();
+    json["credentials"]["token_expiry_date"] = given;
+    migrate_config(json);
+    CHECK(json["credentials"]["token_expiry_date"] == given);
+  }
+}
+
 TEST_CASE("dates, zones and names that make no sense are named by their title") {
   const auto refused = [](const Json& changes) { return message_of([&] { config_with(changes); }); };
   CHECK(has(refused({{"start_date", "2026-02-31"}}), "Start Date (start_date)"));

@@ -30,11 +30,52 @@ TEST_CASE("a last page that comes again and again is the end, with a warning") {
     request.body = Json{{"pageSize", 100}, {"page", page}, {"startTime", 0}, {"endTime", 9999999999999}}.dump();
     return same(request);
   };
-  f.vendor.instead = {{3, last(1)}, {4, last(1)}};
+  for (std::size_t request = 3; request < 20; ++request) f.vendor.instead[request] = last(1);
   CHECK(f.run() == RunResult::complete);
   CHECK(f.records().size() == 200);
   CHECK(f.logs("WARN").size() == 1);
   CHECK(f.clock.waits() == std::vector<std::chrono::milliseconds>{1s});
+}
+
+TEST_CASE("pages of equal rows are no end where others follow, and every row of theirs comes") {
+  const Json denied{{"POST_ID_0", "Access Denied"}, {"DATE_1", "1"}, {"M_LIKES_0", 0.0}};
+  for (const bool says_more : {true, false}) {
+    for (const int equal : {3, 4, 6, 41, 60}) {
+      for (const int others : {0, 1, 6}) {
+        ReportFixture f(Json{{"end_date", "2026-02-26"}, {"page_size", 2}});
+        Json rows = Json::array();
+        for (int at = 0; at < equal; ++at) rows.push_back(denied);
+        for (int at = 0; at < others; ++at) {
+          rows.push_back({{"POST_ID_0", "p" + std::to_string(at)}, {"DATE_1", "1"}, {"M_LIKES_0", 0.0}});
+        }
+        f.client.answer_with([&](const http::Request& request, const std::stop_token&) {
+          const Json body = Json::parse(request.body);
+          const auto begin = body["page"].get<std::size_t>() * 2;
+          Json data = Json::object();
+          for (auto row = begin; row < std::min(begin + 2, rows.size()); ++row) data["data"].push_back(rows[row]);
+          if (says_more) data["hasMore"] = begin + 2 < rows.size();
+          return answer(Json{{"data", data}}.dump());
+        });
+        INFO(says_more << " " << equal << " " << others << " " << f.errors());
+        CHECK(f.run() == RunResult::complete);
+        CHECK(f.records().size() == rows.size());
+      }
+    }
+  }
+}
+
+TEST_CASE("one page for ever that promises more is a transient failure, and no state passes it") {
+  ReportFixture f;
+  f.fill("2026-02-26", 1);
+  f.client.answer_with([&](const http::Request& request, const std::stop_token&) {
+    if (Json::parse(request.body)["startTime"] == 1772064000000) return f.vendor(request);
+    return answer(R"({"data":{"data":[{"POST_ID_0":"a","DATE_1":"1","M_LIKES_0":1.0}],"hasMore":true},"errors":[]})");
+  });
+  CHECK(f.run() == RunResult::failed);
+  CHECK(has(f.errors(), "the same page"));
+  REQUIRE(f.states().size() == 1);
+  CHECK(f.states()[0]["through"] == "2026-02-27T00:00:00Z");
+  CHECK(f.client.requests().size() < 20);
 }
 
 TEST_CASE("an empty page that promises more is passed") {

@@ -42,6 +42,17 @@ TEST_CASE("a payload's own time zone and jsonResponse stay") {
   CHECK(report_path(report) == "/api/v1/reports/query");
 }
 
+TEST_CASE("the zone in a payload's additional part is that of the request, and is not added") {
+  Json payload = payload_json();
+  CHECK_FALSE(body_of(report_with(payload))["additional"].contains("Timezone"));
+  payload["additional"]["Timezone"] = "Europe/Paris";
+  CHECK(body_of(report_with(payload))["additional"]["Timezone"] == "Asia/Kolkata");
+  payload["timeZone"] = "Europe/London";
+  CHECK(body_of(report_with(payload))["additional"]["Timezone"] == "Europe/London");
+  payload["additional"] = nullptr;
+  CHECK(body_of(report_with(payload))["additional"] == nullptr);
+}
+
 TEST_CASE("a widget is asked for by its id") {
   const auto report = read_report({{"name", "w"}, {"widget_id", "66ab"}, {"interval", "1d"}});
   CHECK(report_path(report) == "/api/v2/reports/query/66ab");

@@ -116,17 +116,24 @@ TEST_CASE("a search is asked for a half-open time, sorted by it, and read by cur
                                   {"through", "2026-03-01T00:00:00Z"}});
 }
 
-TEST_CASE("a cursor may be a whole address") {
-  SearchFixture f;
-  bool first = true;
-  f.client.answer_with([&](const http::Request&, const std::stop_token&) {
-    return std::exchange(first, false)
-               ? answer(
-                     R"({"data":{"results":[],"cursor":"https://api3.sprinklr.com/api/v2/search/CASE?id=5f+3&x=1"}})")
-               : answer(R"({"data":{"results":[]}})");
-  });
-  CHECK(f.run() == RunResult::complete);
-  CHECK(f.client.urls().at(1) == "https://api3.sprinklr.com/api/v2/search/CASE?id=5f%2B3");
+TEST_CASE("a cursor is a name and a value, a whole address or an id alone, and is encoded once") {
+  const std::string address = "https://api3.sprinklr.com/api/v2/search/CASE?";
+  for (const auto& [cursor, sent] : std::map<std::string, std::string>{{address + "id=5f+3&x=1", "5f%2B3"},
+                                                                       {address + "x=1&id=5f%2B3%3D", "5f%2B3%3D"},
+                                                                       {address + "id=a%2", "a%252"},
+                                                                       {"id=5f3e", "5f3e"},
+                                                                       {"id=Zm9vid=", "Zm9vid%3D"},
+                                                                       {"Zm9vid=", "Zm9vid%3D"},
+                                                                       {"5f3e", "5f3e"}}) {
+    SearchFixture f;
+    const Json page{{"data", {{"results", Json::array()}, {"cursor", cursor}}}};
+    bool first = true;
+    f.client.answer_with([&](const http::Request&, const std::stop_token&) {
+      return answer(std::exchange(first, false) ? page.dump() : R"({"data":{"results":[]}})");
+    });
+    CHECK(f.run() == RunResult::complete);
+    CHECK(f.client.urls().at(1) == address + "id=" + sent);
+  }
 }
 
 TEST_CASE("when a cursor has expired the search begins again at the last record, and none comes twice or is lost") {
@@ -309,6 +316,12 @@ TEST_CASE("bootstrap resources are one object each, with an identifier of their 
   CHECK(f.records()[3] == Json{{"resource_id", "CLIENT_URL_SHORTNERS"}, {"data", {{"7", Json::array()}}}});
   CHECK(f.read("permissions", Json::object()) == RunResult::complete);
   CHECK(f.records().size() == 4);
+  CHECK(f.logs("WARN").empty());
+  f.client.answer_with([](const http::Request&, const std::stop_token&) { return answer("{}"); });
+  CHECK(f.read("clients", Json::object()) == RunResult::complete);
+  CHECK(f.records().size() == 4);
+  REQUIRE(f.logs("WARN").size() == 1);
+  CHECK(has(f.logs("WARN")[0], "CLIENTS"));
 }
 
 TEST_CASE("SCIM users are paged by index, and only those that changed come with an incremental sync") {

@@ -3,71 +3,13 @@
 #include <atomic>
 #include <thread>
 
-#include "sources/sprinklr/sprinklr_fixture.hpp"
+#include "sources/sprinklr/tokens_fixture.hpp"
 #include "support/catch.hpp"
 
 namespace engagement::sprinklr {
 namespace {
 
 using namespace std::chrono_literals;
-using test::answer;
-using test::fault;
-using test::ScriptedAnswer;
-
-ScriptedAnswer granted(int number, const Json& expires_in = 3600) {
-  return answer(Json{
-      {"access_token", "access-" + std::to_string(number)},
-      {"refresh_token", "refresh+" + std::to_string(number) + "/="},
-      {"token_type", "Bearer"},
-      {"expires_in",
-       expires_in}}.dump());
-}
-
-bool asks_for_token(const http::Request& request) { return has(request.url, "/oauth/token"); }
-
-std::string authorization(const http::Request& request) {
-  for (const auto& header : request.headers) {
-    if (header.name == "Authorization") return header.value;
-  }
-  return {};
-}
-
-struct TokensFixture : SprinklrFixture {
-  explicit TokensFixture(const Json& changes = Json::object(), TokenUse use = TokenUse::sync)
-      : config(config_with({{"credentials",
-                             [&] {
-                               Json all = credentials_json();
-                               all.update(changes);
-                               return all;
-                             }()},
-                            {"environment", "prod4"}})),
-        account(std::make_shared<Account>(config, use)) {}
-
-  // One request for data, as any stream makes it.
-  void call() { account->prove_credentials(context, stop.get_token()); }
-
-  std::vector<http::Request> token_requests() const {
-    std::vector<http::Request> all;
-    for (const auto& request : client.requests()) {
-      if (asks_for_token(request)) all.push_back(request);
-    }
-    return all;
-  }
-  std::vector<std::string> tokens_used() const {
-    std::vector<std::string> all;
-    for (const auto& request : client.requests()) {
-      if (!asks_for_token(request)) all.push_back(authorization(request));
-    }
-    return all;
-  }
-
-  Config config;
-  std::shared_ptr<Account> account;
-  engine::CommandContext context{environment, logger};
-};
-
-const std::string kMe = R"({"data":{"id":551},"errors":[]})";
-const std::string kRefused = R"({"data":[],"errors":[{"message":"Unauthorized: the access token has expired"}]})";
 
 TEST_CASE("a token that works is used and not renewed, whether its end is unknown or far") {
   for (const Json& expiry : {Json(""), Json("2026-03-01T01:00:00Z")}) {
@@ -146,102 +88,42 @@ TEST_CASE("a token of a short life is used for half of it, not renewed for every
   CHECK(f.token_requests().size() == 2);
 }
 
-TEST_CASE("a refused token is renewed once and the request is sent again") {
-  TokensFixture f;
-  f.client.script({answer(kRefused, 401), granted(2), answer(kMe)});
-  f.call();
-  CHECK(f.tokens_used() == std::vector<std::string>{"Bearer access-1", "Bearer access-2"});
-  f.call();
-  CHECK(f.token_requests().size() == 1);
-}
-
-TEST_CASE("a new token that is refused at once is a configuration error and not renewed again") {
-  TokensFixture f;
-  f.client.script({answer(kRefused, 401), granted(2), answer(kRefused, 401)});
+TEST_CASE("the deadline of check cuts a refresh off, which asks to log in again, and none is begun shortly before it") {
+  TokensFixture f(Json{{"access_token", ""}}, TokenUse::check);
+  f.environment.deadline = f.clock.steady_now() + 60s;
+  f.client.script({fault(http::TransportFault::deadline)});
   const auto text = message_of([&] { f.call(); });
+  CHECK(f.token_requests().at(0).deadline == f.environment.deadline);
   CHECK(has(text, "config_error"));
-  CHECK(has(text, "an API key of its own"));
-  CHECK(f.token_requests().size() == 1);
+  CHECK(has(text, "Log in to Sprinklr again"));
+
+  TokensFixture late(Json{{"access_token", ""}}, TokenUse::check);
+  late.environment.deadline = late.clock.steady_now() + 9s;
+  CHECK(has(message_of([&] { late.call(); }), "transient_error"));
+  CHECK(late.token_requests().empty());
 }
 
-TEST_CASE("a 401 that is about the key or the environment renews nothing") {
-  for (const auto& words : {"Invalid consumer key", "Invalid APIKey/ClientID", "wrong environment"}) {
-    TokensFixture f;
-    f.client.script({answer(Json{{"errors", {{{"message", words}}}}}.dump(), 401)});
-    CHECK(has(message_of([&] { f.call(); }), "config_error"));
-    CHECK(f.token_requests().empty());
-  }
-  TokensFixture inactive;
-  inactive.client.script({answer("<h1>Developer Inactive</h1>", 403)});
-  CHECK(has(message_of([&] { inactive.call(); }), "Client ID"));
-  TokensFixture misdirected;
-  misdirected.client.script({answer("", 421)});
-  CHECK(has(message_of([&] { misdirected.call(); }), "Environment (environment)"));
+TEST_CASE("a refresh is critical work until its token has been handed over") {
+  TokensFixture f(Json{{"access_token", ""}});
+  engine::CriticalWork work;
+  f.environment.critical_work = &work;
+  f.client.answer_with([&](const http::Request& request, const std::stop_token&) {
+    CHECK(work.in_progress() == asks_for_token(request));
+    return asks_for_token(request) ? granted(2) : answer(kMe);
+  });
+  f.call();
+  CHECK_FALSE(work.in_progress());
 }
 
-TEST_CASE("a refresh whose answer is lost is never repeated and asks to log in again") {
-  const std::vector<ScriptedAnswer> lost = {
-      fault(http::TransportFault::broken),
-      fault(http::TransportFault::timeout),
-      fault(http::TransportFault::bad_encoding),
-      answer("", 500),
-      answer("<html>502</html>", 502),
-      answer("", 503, {{"Retry-After", "1"}}),
-      answer("", 504),
-      answer(""),
-      answer(R"({"access_token":"acc)"),
-      answer(R"({"token_type":"Bearer"})"),
-  };
-  for (const auto& one : lost) {
-    TokensFixture f(Json{{"access_token", ""}});
-    f.client.script({one, granted(9), answer(kMe)});
-    const auto text = message_of([&] { f.call(); });
-    INFO(text);
-    CHECK(has(text, "config_error"));
-    CHECK(has(text, "Log in to Sprinklr again"));
-    CHECK_FALSE(has(text, "acc\""));
-    CHECK(f.clock.waits().empty());
-    CHECK(f.updates.configs.empty());
-    // Nor by the next stream that needs a token.
-    CHECK(message_of([&] { f.call(); }) == text);
-    CHECK(f.client.requests().size() == 1);
-  }
-}
-
-TEST_CASE("a refresh that was never sent may be tried by the next attempt") {
-  for (const auto kind :
-       {http::TransportFault::cannot_resolve, http::TransportFault::cannot_connect, http::TransportFault::tls}) {
-    TokensFixture f(Json{{"access_token", ""}});
-    f.client.script({fault(kind)});
-    CHECK(has(message_of([&] { f.call(); }), "transient_error"));
-    CHECK(f.client.requests().size() == 1);
-  }
-}
-
-TEST_CASE("each refusal of a refresh has its own words") {
-  const auto refusal = [](ScriptedAnswer answered) {
-    TokensFixture f(Json{{"access_token", ""}});
-    f.client.script({std::move(answered)});
-    const auto text = message_of([&] { f.call(); });
-    CHECK(f.client.requests().size() == 1);
-    return text;
-  };
-  const auto oauth = [](const std::string& error, const std::string& words, int status) {
-    return answer(Json{{"error", error}, {"error_description", words}}.dump(), status);
-  };
-  const auto rotated = refusal(oauth("invalid_grant", "Invalid refresh token", 400));
-  CHECK(has(rotated, "config_error"));
-  CHECK(has(rotated, "another client of the same API key"));
-  CHECK(has(rotated, "Log in to Sprinklr again"));
-  CHECK(has(refusal(answer("", 421)), "Environment (environment)"));
-  const auto key = refusal(oauth("invalid_client", "Invalid APIKey/ClientID", 401));
-  CHECK(has(key, "Client ID and Client Secret"));
-  CHECK_FALSE(has(key, "Log in"));
-  CHECK(has(refusal(answer(R"({"message":"Missing or wrong key"})", 400)), "Client ID and Client Secret"));
-  CHECK(has(refusal(answer("<h1>Developer Inactive</h1>", 403)), "Client ID and Client Secret"));
-  CHECK(has(refusal(oauth("invalid_grant", "redirect_uri does not match", 400)), "Redirect URI"));
-  CHECK(has(refusal(answer("<h1>Developer Over Rate</h1>", 403)), "transient_error"));
-  CHECK(has(refusal(answer("{}", 429)), "transient_error"));
+TEST_CASE("after a stop no refresh begins") {
+  TokensFixture f;
+  f.client.answer_with([&](const http::Request&, const std::stop_token&) { return answer(kMe); });
+  f.stop.request_stop();
+  http::Request request;
+  f.config.credentials.access_token.clear();
+  Tokens tokens(f.config, TokenUse::sync);
+  CHECK_THROWS_AS(tokens.authorize(request, f.context, f.stop.get_token()), Stopped);
+  CHECK(f.client.requests().empty());
 }
 
 TEST_CASE("check uses the given token although it should have ended, and renews only what is refused") {
@@ -256,6 +138,14 @@ TEST_CASE("check uses the given token although it should have ended, and renews 
   refused.call();
   CHECK(refused.token_requests().size() == 1);
   CHECK(refused.account->tokens().refreshed());
+}
+
+TEST_CASE("a check that fails after it has used the refresh token says so") {
+  TokensFixture f(Json{{"access_token", ""}}, TokenUse::check);
+  f.client.script({granted(2), answer(R"({"message":"Forbidden"})", 403)});
+  const auto text = message_of([&] { make_sprinklr_source()->check(f.config.json, f.context, {}); });
+  CHECK(has(text, "Generate API Token"));
+  CHECK(has(text, "The refresh token has been used"));
 }
 
 TEST_CASE("a stop does not cut a refresh off: its answer is the only copy of the next token") {
@@ -293,6 +183,7 @@ TEST_CASE("client credentials mint a token when one is needed, and may ask again
   TokensFixture f(Json{{"auth_type", "client_credentials"}, {"access_token", ""}, {"refresh_token", ""}});
   f.client.script({answer("", 503), granted(2), answer(kMe), answer(kRefused, 401), granted(3), answer(kMe)});
   f.call();
+  f.clock.advance(10min);
   f.call();
   CHECK(f.token_requests().size() == 3);
   CHECK(f.token_requests().front().body ==
@@ -300,12 +191,6 @@ TEST_CASE("client credentials mint a token when one is needed, and may ask again
   CHECK(f.tokens_used() == std::vector<std::string>{"Bearer access-2", "Bearer access-2", "Bearer access-3"});
   CHECK(f.updates.configs.empty());
   CHECK(f.updates.secrets.size() == 4);
-}
-
-TEST_CASE("client credentials that are refused say so") {
-  TokensFixture f(Json{{"auth_type", "client_credentials"}, {"access_token", ""}});
-  f.client.script({answer(R"({"error":"invalid_client"})", 401)});
-  CHECK(has(message_of([&] { f.call(); }), "Client ID and Client Secret"));
 }
 
 TEST_CASE("an access token alone is not renewed when it ends") {

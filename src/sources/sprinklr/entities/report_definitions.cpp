@@ -55,7 +55,7 @@ class DefinitionsRead final : public engine::StreamRead {
 
   void read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) override {
     const std::string& engine = engines_[slice];
-    const std::string path = "/api/v2/reports/reports/" + form_encoded(engine);
+    const std::string path = "/api/v2/reports/reports/" + http::percent_encoded(engine);
     const rest::PageShape shape = list_shape();
     rest::Page page;
     rest::Answer answer;

@@ -243,6 +243,10 @@ std::string report_body(const ReportDefinition& report, const TimeZone& zone, co
   // Inclusive to the millisecond: https://dev.sprinklr.com/custom-query.
   body["endTime"] = page.end.time_since_epoch().count() - 1;
   body["timeZone"] = report.zone.value_or(zone).name();
+  // Sprinklr's own payloads name the zone twice.
+  if (const auto more = body.find("additional"); more != body.end() && find_member(*more, "Timezone") != nullptr) {
+    (*more)["Timezone"] = body["timeZone"];
+  }
   body["page"] = page.page;
   body["pageSize"] = page.size;
   if (find_member(body, "jsonResponse") == nullptr) body["jsonResponse"] = true;

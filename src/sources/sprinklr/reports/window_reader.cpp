@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "core/error.hpp"
+#include "core/time_text.hpp"
 #include "engine/read_ahead.hpp"
 #include "json/canonical_hash.hpp"
 #include "sources/sprinklr/reports/row_maker.hpp"
@@ -54,6 +56,7 @@ class WindowFetcher {
       outcome_ = WindowOutcome::too_big;  // read by the consumer's thread after this one has ended
       return false;
     }
+    if (ended_) return false;
     const std::size_t rows = fetched.page.records().size();
     const auto more = says_more(fetched.page);
     if (rows == 0) {
@@ -62,9 +65,8 @@ class WindowFetcher {
     } else {
       last_was_empty_ = false;
       ended_ = !more.value_or(rows >= size_);
+      seen_.insert(hash_of_rows(fetched.page));
     }
-    const bool repeated = rows > 0 && !seen_.insert(hash_of_rows(fetched.page)).second;
-    if (repeated) return end_of_repeats();
     next_row_ = (next_row_ / size_ + 1) * size_;  // also behind a short page
     return true;
   }
@@ -102,26 +104,54 @@ class WindowFetcher {
     return page.records().size() >= size_ && says_more(page) != false;
   }
 
+  // Sets ended_ where what comes is only a page that has come before.
   bool fetch_next(FetchedPage& fetched, const std::stop_token& stop) {
     for (;;) {
       const std::size_t size = size_;
       const std::size_t index = next_row_ / size;
       if (!fetch(index, fetched.page, stop)) return false;
+      if (size == size_ && next_row_ >= told_apart_until_ && is_repeat(fetched.page)) {
+        // Perhaps only once.
+        context_.wait(seconds(1), engine::WaitReason::retry, stop);
+        if (!fetch(index, fetched.page, stop)) return false;
+        if (size == size_ && is_repeat(fetched.page)) ended_ = !goes_on_behind(index, fetched.page, stop);
+      }
       if (size != size_) continue;  // other bounds by now
       fetched.skipped = std::min(next_row_ - index * size, fetched.page.records().size());
-      if (fetched.page.records().empty() || !seen_.contains(hash_of_rows(fetched.page))) return true;
-      // The same page again: perhaps only once.
-      context_.wait(seconds(1), engine::WaitReason::retry, stop);
-      return fetch(index, fetched.page, stop);
+      return true;
     }
   }
 
-  bool end_of_repeats() {
-    ended_ = true;
-    context_.warn_once(
-        "repeated page",
-        "Sprinklr sent a page of rows a second time where the next one was asked for; it is taken for the "
-        "end of the window");
+  bool is_repeat(const rest::Page& page) const { return !page.records().empty() && seen_.contains(hash_of_rows(page)); }
+
+  // Pages can be equal because their rows are, or because Sprinklr hands out one page for ever; only a later page
+  // tells. So these are asked for, ever farther away. False: all of them are repeats, and none promises more. Throws
+  // where they promise more. A size_ that changes meanwhile is for the caller to see.
+  bool goes_on_behind(std::size_t index, const rest::Page& repeated, const std::stop_token& stop) {
+    const std::size_t size = size_;
+    bool promised = says_more(repeated) == true;
+    if (says_more(repeated) == false) return true;
+    rest::Page probe;
+    for (std::size_t step = 1; step <= kMostRows / size; step *= 2) {
+      const bool served = fetch(index + step, probe, stop);
+      if (size != size_ || (!served && step == 1)) return true;  // fetched next, and found to be too big there
+      if (!served) break;
+      if (!is_repeat(probe) || says_more(probe) == false) {
+        told_apart_until_ = (index + step) * size;
+        return true;
+      }
+      promised = promised || says_more(probe) == true;
+    }
+    if (promised) {
+      throw transient_error(
+          fmt::format("Sprinklr sends the same page of the report \"{}\" again and again and says that there are more. "
+                      "The next attempt goes on from the last checkpoint.",
+                      source_.report.name),
+          fmt::format("page {} from {}", index, to_rfc3339(begin_)));
+    }
+    context_.warn_once("repeated page",
+                       "Sprinklr sent a page of rows again where the next ones were asked for; it is taken for the end "
+                       "of the window");
     return false;
   }
 
@@ -160,7 +190,8 @@ class WindowFetcher {
   engine::StreamContext& context_;
   WindowOutcome& outcome_;
   std::size_t size_;
-  std::size_t next_row_ = 0;  // its number in the window
+  std::size_t next_row_ = 0;          // its number in the window
+  std::size_t told_apart_until_ = 0;  // before this row pages that repeat others are rows of their own
   bool ended_ = false;
   bool last_was_empty_ = false;
   bool too_big_ = false;
