@@ -207,7 +207,7 @@ TEST_CASE("a row that is not enabled is skipped whatever else it says") {
 }
 
 TEST_CASE("a name is free again where the row that has it is not enabled") {
-  const auto sheet = rows_of(R"([["name","enabled"],["a","no"],["a","yes"]])");
+  const auto sheet = rows_of(R"([["name","enabled","event"],["a","no"],["a","yes","A"]])");
   REQUIRE(sheet.rows.size() == 1);
   CHECK_FALSE(sheet.rows[0].error);
 }
