@@ -173,7 +173,7 @@ TEST_CASE("what a row does not say is the default") {
 }
 
 TEST_CASE("the first row names the columns in any order and any case, and the sheet counts the rows") {
-  const auto sheet = read_rows({"Campaigns", 3, Json::parse(R"([["EVENT","owner"," Name "],
+  const auto sheet = read_rows({"Campaigns", 3, 1, Json::parse(R"([["EVENT","owner"," Name "],
                                                                 ["Charged","Ana","first"],
                                                                 [],
                                                                 ["","",""],
