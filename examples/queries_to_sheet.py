@@ -29,12 +29,18 @@ def main(config_file, key_file, how="docker"):
             records = [{"error": row["error"]}] if row["error"] else list(source.get_records(row["name"]))
         except airbyte.exceptions.AirbyteError as error:  # one query's failure; the others go on
             records = [{"error": str(error)}]
+        title = f"result {row['name']}"
         columns = [name for name in (records[0] if records else []) if not name.startswith("_airbyte")]
         cells = [[v if isinstance(v, (str, int, float)) else json.dumps(v) for v in map(one.get, columns)] for one in records]
-        title = f"result {row['name']}"
-        tab = tabs.get(title) or spreadsheet.add_worksheet(title, rows=len(cells) + 1, cols=max(len(columns), 1))
-        tab.clear()
-        tab.update([columns, *cells])
+        try:
+            size = {"rows": len(cells) + 1, "cols": max(len(columns), 1)}  # of this result: it may have grown
+            tab = tabs.get(title) or spreadsheet.add_worksheet(title, **size)
+            tab.resize(**size)
+            tab.clear()
+            tab.update([columns, *cells])
+        except gspread.exceptions.APIError as error:  # this result is not written; the others are
+            print(f"{title}: {error}", file=sys.stderr)
+            continue
         print(f"{title}: {len(cells)} rows")
 
 

@@ -107,3 +107,47 @@ def test_the_results_of_every_row_stand_in_a_tab_of_its_own(
     assert len(result("pizza_lovers")) > 0
     assert "03/04" in result("orders_in_march")[0]["error"]
     assert 'column "event:Amount"' in result("orders_over_a_hundred")[0]["error"]
+
+
+def written(sheets: Simulator) -> dict[str, Any]:
+    return {tab["title"]: tab["rows"] for tab in json.loads(sheets.admin("GET", "sheet"))["tabs"]}
+
+
+def test_a_second_run_writes_results_that_have_grown_and_one_that_cannot_be_written_costs_itself_alone(
+    binary: Path,
+    tmp_path: Path,
+    config: dict[str, Any],
+    key_file: Path,
+    google_is: None,
+    sheets: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config_file = tmp_path / "config.json"
+    config_file.write_text(json.dumps(config))
+    example().main(config_file, key_file, str(binary))
+    first = written(sheets)
+
+    spreadsheet = gspread.service_account(str(key_file)).open_by_key(SPREADSHEET)
+    for tab in spreadsheet.worksheets():
+        if tab.title.startswith("result "):
+            tab.resize(rows=1, cols=1)  # as if less had come the last time
+    update = gspread.Worksheet.update
+
+    class Refusal:
+        text = "Internal error"
+
+        @staticmethod
+        def json() -> dict[str, Any]:
+            return {"error": {"code": 500, "message": "Internal error", "status": "INTERNAL"}}
+
+    def refusing(tab: gspread.Worksheet, *arguments: Any, **more: Any) -> Any:
+        if tab.title == "result big_orders":
+            raise gspread.exceptions.APIError(Refusal())
+        return update(tab, *arguments, **more)
+
+    monkeypatch.setattr(gspread.Worksheet, "update", refusing)
+    example().main(config_file, key_file, str(binary))
+    second = written(sheets)
+    assert set(second) == set(first)
+    assert len(second["result orders_per_day"]) == len(first["result orders_per_day"])
+    assert len(second["result orders_per_day"][0]) == len(first["result orders_per_day"][0])

@@ -257,9 +257,26 @@ ordered_json Spreadsheet::add_tab(const json& properties, const std::string& whe
   return tab_properties(tabs_.size() - 1);
 }
 
-void Spreadsheet::delete_tab(const json& gid, const std::string& where) {
+std::vector<Spreadsheet::Tab>::iterator Spreadsheet::tab_of(const json& gid, const std::string& where) {
   const auto tab = std::find_if(tabs_.begin(), tabs_.end(), [&gid](const Tab& other) { return other.gid == gid; });
   if (tab == tabs_.end()) throw invalid_argument(fmt::format("Invalid {}: No sheet with id: {}", where, gid.dump()));
+  return tab;
+}
+
+// What lies outside of the new size is gone.
+void Spreadsheet::resize_tab(const json& properties, const std::string& where) {
+  Tab& tab = *tab_of(properties.value("sheetId", json()), where);
+  const json grid = properties.value("gridProperties", json::object());
+  tab.row_count = grid.value("rowCount", tab.row_count);
+  tab.column_count = grid.value("columnCount", tab.column_count);
+  if (tab.rows.size() > tab.row_count) tab.rows.resize(tab.row_count);
+  for (auto& row : tab.rows) {
+    if (row.size() > tab.column_count) row.resize(tab.column_count);
+  }
+}
+
+void Spreadsheet::delete_tab(const json& gid, const std::string& where) {
+  const auto tab = tab_of(gid, where);
   if (tabs_.size() == 1) {
     throw invalid_argument(fmt::format("Invalid {}: You can't remove all the sheets in a document.", where));
   }
@@ -277,6 +294,10 @@ ordered_json Spreadsheet::batch_update(const std::string& id, const json& reques
       replies.push_back({{"addSheet", {{"properties", add_tab(properties, where + ".addSheet")}}}});
     } else if (request.is_object() && request.contains("deleteSheet")) {
       delete_tab(request.at("deleteSheet").value("sheetId", json()), where + ".deleteSheet");
+      replies.push_back(ordered_json::object());
+    } else if (request.is_object() && request.contains("updateSheetProperties")) {
+      resize_tab(request.at("updateSheetProperties").value("properties", json::object()),
+                 where + ".updateSheetProperties");
       replies.push_back(ordered_json::object());
     } else {
       throw invalid_argument(fmt::format("Invalid {}: No request set.", where));

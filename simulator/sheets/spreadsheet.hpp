@@ -37,7 +37,8 @@ class Spreadsheet {
                                 bool parse);
   nlohmann::ordered_json clear(const std::string& id, const std::string& range);
 
-  // The two requests of a batchUpdate that are known: addSheet and deleteSheet.
+  // The requests of a batchUpdate that are known: addSheet, deleteSheet, and updateSheetProperties for the size of a
+  // tab.
   nlohmann::ordered_json batch_update(const std::string& id, const nlohmann::json& requests);
 
  private:
@@ -58,7 +59,9 @@ class Spreadsheet {
   nlohmann::ordered_json write(const std::string& id, const Area& area, const nlohmann::json& rows, bool parse);
   nlohmann::ordered_json tab_properties(std::size_t tab) const;
   nlohmann::ordered_json add_tab(const nlohmann::json& properties, const std::string& where);
+  std::vector<Tab>::iterator tab_of(const nlohmann::json& gid, const std::string& where);
   void delete_tab(const nlohmann::json& gid, const std::string& where);
+  void resize_tab(const nlohmann::json& properties, const std::string& where);
 
   std::string title_, time_zone_, locale_;
   std::vector<Tab> tabs_;

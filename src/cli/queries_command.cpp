@@ -40,6 +40,11 @@ int run_queries(Session& session) {
   } catch (const ConnectorError& error) {
     fmt::print(stderr, "queries: {}\n", session.redactor.redact(error.what()));
     return 1;
+  } catch (const Stopped&) {
+    throw;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "queries: an internal error, please report it: {}\n", session.redactor.redact(error.what()));
+    return 1;
   }
 }
 

@@ -139,7 +139,8 @@ class Describer final {
     const Json* examples = find_member(schema, "examples");
     if (examples == nullptr || hidden_ || (examples->is_array() && examples->empty())) return {};
     const Json& first = examples->is_array() ? examples->front() : *examples;
-    return first.is_structured() ? "" : fmt::format(", for example {}", shown(first));
+    if (first.is_object()) return {};
+    return fmt::format(", for example {}", first.is_array() ? first.dump() : shown(first));
   }
 
   bool type(const Json& value, const Json& schema, const Place& place) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdlib>
 #include <string>
 
 namespace engagement::protocol {
@@ -46,7 +48,63 @@ std::string place(std::string_view text, std::size_t byte) {
   return fmt::format("line {}, column {}", line, column);
 }
 
+// A decimal number: its digits, without zeros at either end, and where its point stands.
+struct Decimal {
+  bool negative = false;
+  std::string digits;
+  std::int64_t exponent = 0;
+  friend bool operator==(const Decimal&, const Decimal&) = default;
+};
+
+// REQUIRES: `text` is a number in the grammar of JSON whose exponent fits a double.
+Decimal decimal_of(std::string_view text) {
+  Decimal number;
+  const auto letter = text.find_first_of("eE");
+  if (letter != std::string_view::npos)
+    number.exponent = std::strtoll(std::string(text.substr(letter + 1)).c_str(), nullptr, 10);
+  bool behind_point = false;
+  for (const char c : text.substr(0, letter)) {
+    number.negative = number.negative || c == '-';
+    behind_point = behind_point || c == '.';
+    if (c < '0' || c > '9') continue;
+    number.exponent -= behind_point ? 1 : 0;
+    if (c != '0' || !number.digits.empty()) number.digits.push_back(c);
+  }
+  for (; number.digits.ends_with('0'); ++number.exponent) number.digits.pop_back();
+  return number.digits.empty() ? Decimal() : number;
+}
+
+// Where the first number stands that would change, counted from 1; 0: none. REQUIRES: `text` is JSON.
+std::size_t changed_number(std::string_view text) {
+  constexpr std::string_view kInNumber = "0123456789+-.eE";
+  bool in_string = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string && c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      in_string = !in_string;
+    } else if (!in_string && (c == '-' || (c >= '0' && c <= '9'))) {
+      const auto number = text.substr(at, text.find_first_not_of(kInNumber, at) - at);
+      if (decimal_of(number) != decimal_of(Json::parse(number).dump())) return at + 1;
+      at += number.size() - 1;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
+
+Json parse_exact_json_text(std::string_view text, std::string_view what, std::string_view advice) {
+  Json json = parse_json_text(text, what, advice);
+  if (const std::size_t at = changed_number(text)) {
+    throw config_error(fmt::format(
+        "The {} holds a number that cannot be sent as exactly this number: {}. If it is text, an id perhaps, write it "
+        "in double quotes.",
+        what, place(text, at)));
+  }
+  return json;
+}
 
 Json parse_json_text(std::string_view text, std::string_view what, std::string_view advice) {
   if (too_deep(text)) {

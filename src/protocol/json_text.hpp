@@ -13,6 +13,10 @@ namespace engagement::protocol {
 Json parse_json_text(std::string_view text, std::string_view what,
                      std::string_view advice = "Correct the file and try again.");
 
+// The same, for JSON that is handed on: throws, too, for a number that would not come out as the number that it is,
+// 12345678901234567890123 for example. 1.10 may become 1.1.
+Json parse_exact_json_text(std::string_view text, std::string_view what, std::string_view advice);
+
 // True where the text has nothing in it but blanks, line ends and a byte order mark.
 bool is_blank(std::string_view text);
 

@@ -131,10 +131,11 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 
 const Rule& judge(const Answer& answer, std::span<const Rule> own) {
   if (answer.succeeded) return kDefaultRules.front();
+  // A row without text takes whatever has its status; a success that cannot be read is none of the vendor's words.
+  if (answer.unreadable && answer.status < 400) return kUnreadable;
   for (const Rule& rule : own) {
     if (matches(rule, answer)) return rule;
   }
-  if (answer.unreadable && answer.status < 400) return kUnreadable;
   // A 200 that is no success must not meet the row that calls it one.
   const auto from = kDefaultRules.begin() + 1;
   return *std::find_if(from, kDefaultRules.end(), [&](const Rule& rule) { return matches(rule, answer); });

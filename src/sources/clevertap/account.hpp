@@ -19,6 +19,8 @@ struct Envelope {
   std::optional<std::int64_t> code;
 };
 rest::Answer to_answer(int http_status, const Envelope& envelope);
+// The same answer; a failure without words of its own shows the beginning of its body.
+rest::Answer with_words(rest::Answer answer, const http::Response& response);
 // For a body that is not JSON: what a person can make of it.
 rest::Answer unreadable_answer(int http_status, std::string_view body, std::string_view why);
 // How a page was meant, by its members "status", "error" and "code": its shape must want them.
@@ -28,12 +30,24 @@ const std::vector<std::string>& envelope_values();
 rest::Answer judge_whole_answer(const rest::Page& page);
 // The text of a member of such an answer; nullopt where it is absent or null.
 std::optional<std::string> text_in_answer(const rest::Page& page, std::string_view name);
+// As much of CleverTap's text as a message shows.
+std::string shortened(std::string_view text);
 // `["Invalid event : X"]` -> `Invalid event : X`.
 std::string plain_words(std::string_view error);
 
-// The names that Account::event_schema() lists, in CleverTap's order. Throws a system ConnectorError where there is no
-// list.
-std::vector<std::string> event_names_in(const protocol::Json& event_schema);
+// The names that GET /getSchema?type=events lists, in CleverTap's order.
+struct EventNames {
+  std::vector<std::string> names;
+  std::size_t without_name = 0;  // entries that could not be read
+};
+// Throws a system ConnectorError where there is no list, or one of which no entry has a name.
+EventNames event_names_in(const protocol::Json& event_schema);
+
+// An answer, or that this passcode, or this project, does not have the endpoint.
+struct Permitted {
+  protocol::Json answer;  // null where it is refused
+  std::string refusal;    // CleverTap's, a sentence; empty where there is an answer
+};
 
 // The API of one CleverTap project: its host, its credentials, its limit of concurrent requests, and how its answers
 // are judged (https://developer.clevertap.com/docs/api-errors). Shared by the streams of a process; thread safe.
@@ -54,18 +68,21 @@ class Account {
   const rest::Caller& probe_caller() const { return probe_caller_; }
   // Requests that CleverTap lets us have in flight at present.
   std::size_t concurrency() const { return gate_.limit(); }
+  // CleverTap throttles: one request less at a time from now on.
+  void asks_for_less() const { gate_.too_many(); }
 
-  // Reads a small answer whole. Throws ConnectorError.
-  protocol::Json read_json(const http::Request& request, std::string_view what, engine::Context& context,
-                           const std::stop_token& stop) const;
-  // The project's events and their properties, as CleverTap lists them. Throws ConnectorError.
-  protocol::Json event_schema(engine::Context& context, const std::stop_token& stop) const;
+  // The project's events and their properties, as CleverTap lists them. Throws ConnectorError, not where 403 or 404
+  // refuses the list: that takes credentials that are good.
+  Permitted event_schema(engine::Context& context, const std::stop_token& stop) const;
   // The names of all events that the project knows, in CleverTap's order. Throws ConnectorError.
   std::vector<std::string> event_names(engine::Context& context, const std::stop_token& stop) const;
-  // Proves the credentials by a call that needs no particular right. Throws ConnectorError.
+  // Proves the credentials by another cheap call, which may be refused as well. Throws ConnectorError.
   void prove_credentials(engine::Context& context, const std::stop_token& stop) const;
 
  private:
+  // Reads a small answer whole.
+  Permitted ask(const http::Request& request, std::string_view what, engine::Context& context,
+                const std::stop_token& stop) const;
   http::Request request(http::Method method, const std::string& path_and_query) const;
 
   std::string base_url_;
@@ -77,6 +94,7 @@ class Account {
   rest::Caller result_caller_;
   rest::Caller lookup_caller_;
   rest::Caller probe_caller_;
+  rest::Caller proof_caller_;
 };
 
 }  // namespace engagement::clevertap

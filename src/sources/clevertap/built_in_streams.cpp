@@ -44,7 +44,7 @@ http::Request probe_blocks(const Account& account, Day /*day*/) {
 }
 
 const std::vector<BuiltInStream>& table() {
-  // name, endpoint, primary key, cursor, resumable, time bound, make, probe
+  // name, endpoint, primary key, cursor, resumable, time bound, make, probe, probe may miss
   static const std::vector<BuiltInStream> rows = {
       {"events", "/1/events.json", {"event_id"}, "event_time", true, true, make_export<0>, nullptr},
       {"profiles", "/1/profiles.json", {"profile_id"}, "exported_at", true, true, make_export<1>, nullptr},
@@ -57,7 +57,8 @@ const std::vector<BuiltInStream>& table() {
        true,
        true,
        make_campaign_results,
-       probe_results},
+       probe_results,
+       true},
       {"message_reports",
        "POST /1/message/report.json",
        {"message_id"},
@@ -98,7 +99,15 @@ const std::vector<BuiltInStream>& table() {
        true,
        make_content_blocks,
        probe_blocks},
-      {"profile_lookups", "GET /1/profile.json", {"profile_id"}, "", false, false, make_profile_lookups, probe_lookup},
+      {"profile_lookups",
+       "GET /1/profile.json",
+       {"profile_id"},
+       "",
+       false,
+       false,
+       make_profile_lookups,
+       probe_lookup,
+       true},
   };
   return rows;
 }
@@ -128,7 +137,7 @@ engine::StreamDescription describe(const BuiltInStream& row) {
 std::unique_ptr<engine::Stream> make_stream(const BuiltInStream& row, const Config& config,
                                             std::shared_ptr<const Account> account) {
   auto stream = row.make(describe(row), config, std::move(account));
-  return row.probe == nullptr ? std::move(stream) : naming_endpoint(std::move(stream), row.endpoint);
+  return naming_endpoint(std::move(stream), row.endpoint);
 }
 
 }  // namespace engagement::clevertap

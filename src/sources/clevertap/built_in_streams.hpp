@@ -22,6 +22,8 @@ struct BuiltInStream {
   std::unique_ptr<engine::Stream> (*make)(engine::StreamDescription, const Config&, std::shared_ptr<const Account>);
   // The smallest request that tells whether the passcode may use the endpoint; nullptr: the stream is always listed.
   http::Request (*probe)(const Account&, Day day);
+  // The request names nobody and nothing, so that 404 may say that there is no such thing, rather than no endpoint.
+  bool probe_may_miss = false;
 };
 
 // In the order in which `discover` lists them.

@@ -23,21 +23,41 @@ using engine::Json;
 // The project's events, or why they are not known though the credentials are good.
 struct Proof {
   Json catalogue;  // null: not known
-  std::vector<std::string> event_names;
+  EventNames events;
   std::string why_not;
 };
 
-// Throws the ConnectorError of credentials that are none, and a transient one where CleverTap does not answer.
+// Throws the ConnectorError of credentials that are none, and a transient one where CleverTap does not answer. A
+// refusal by 403 or 404 proves the credentials, wherever it comes from.
 Proof prove(const Account& account, engine::Context& context, const std::stop_token& stop) {
   try {
-    Json catalogue = account.event_schema(context, stop);
-    auto names = event_names_in(catalogue);
-    return {std::move(catalogue), std::move(names), {}};
+    Permitted schema = account.event_schema(context, stop);
+    if (schema.refusal.empty()) {
+      auto events = event_names_in(schema.answer);
+      return {std::move(schema.answer), std::move(events), {}};
+    }
+    account.prove_credentials(context, stop);
+    return {nullptr, {}, std::move(schema.refusal)};
   } catch (const ConnectorError& error) {
-    if (error.type() == FailureType::transient) throw;
+    if (error.type() != FailureType::system) throw;
     account.prove_credentials(context, stop);
     return {nullptr, {}, error.what()};
   }
+}
+
+// The names are not known, so those that are configured are not checked; and without any there is nothing to read.
+void judge_unknown_events(const Config& config, const Proof& proof, engine::CheckReport& report) {
+  if (!config.event_names.empty()) {
+    report.remarks.push_back(fmt::format("The event names could not be checked: {}", proof.why_not));
+    return;
+  }
+  const auto words = fmt::format(
+      "Event Names (event_names): none is given, and the list of the project's events cannot be read, so neither "
+      "events "
+      "nor profiles can be: {} Name the events to read.",
+      proof.why_not);
+  if (config.queries.empty() && !config.query_sheet) throw config_error(words);
+  report.remarks.push_back(words);
 }
 
 void check_event_names(const std::vector<std::string>& wanted, const std::vector<std::string>& known) {
@@ -72,9 +92,13 @@ class ClevertapSource final : public engine::Source {
     const Account account(config);
     const Proof proof = prove(account, context, stop);
     if (proof.catalogue.is_null()) {
-      report.remarks.push_back(fmt::format("The event names could not be checked: {}", proof.why_not));
+      judge_unknown_events(config, proof, report);
     } else {
-      check_event_names(config.event_names, proof.event_names);
+      check_event_names(config.event_names, proof.events.names);
+    }
+    if (proof.events.without_name > 0) {
+      report.remarks.push_back(fmt::format("{} entries of GET /getSchema?type=events have no name and are passed over.",
+                                           proof.events.without_name));
     }
     check_queries(config, account, report, context, stop);
     if (config.query_sheet) check_query_sheet(config, account, report, context, stop);

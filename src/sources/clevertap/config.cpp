@@ -33,14 +33,11 @@ Day read_day(const Json& json, const char* key, const char* title) {
 TimeZone read_zone(const Json& json) {
   const auto name = json.value("timezone", std::string("UTC"));
   if (auto zone = TimeZone::find(name)) return *zone;
+  const auto hint = did_you_mean(name, TimeZone::names());
   throw config_error(
-      fmt::format("Time Zone (timezone): \"{}\" is no zone of the IANA database; {}Use the name that CleverTap's "
-                  "settings show for the "
-                  "project, for example Asia/Kolkata.",
-                  name, [&] {
-                    const auto hint = did_you_mean(name, TimeZone::names());
-                    return hint.empty() ? hint : hint + " ";
-                  }()));
+      fmt::format("Time Zone (timezone): \"{}\" is no zone of the IANA database{} Use the name that CleverTap's "
+                  "settings show for the project, for example Asia/Kolkata.",
+                  name, hint.empty() ? "." : "; " + hint));
 }
 
 std::vector<std::string> read_event_names(const Json& json) {

@@ -60,7 +60,7 @@ class NamingStream final : public engine::Stream {
   const engine::StreamDescription& description() const override { return stream_->description(); }
   std::unique_ptr<engine::StreamRead> begin(const engine::SyncRequest& request, engine::StreamContext& context,
                                             const std::stop_token& stop) override {
-    return std::make_unique<NamingRead>(naming_([&] { return stream_->begin(request, context, stop); }), naming_);
+    return std::make_unique<NamingRead>(stream_->begin(request, context, stop), naming_);
   }
 
  private:

@@ -12,6 +12,7 @@ namespace engagement::clevertap {
 namespace {
 
 constexpr int kMostRestarts = 5;
+constexpr int kManyEmptyPages = 100;
 
 // The cursor no longer works; the export must begin again. Never leaves this file.
 struct CursorGone : std::exception {
@@ -47,10 +48,13 @@ Created create(const Account& account, const ExportQuery& query, engine::Context
                const std::stop_token& stop) {
   ExportPage page;
   rest::Answer answer;
-  const auto action = account.caller().call(
-      account.post(fmt::format("{}?{}", query.path, query.parameters), query.body), "POST " + query.what, page.response,
-      [&](http::Response&) { return page.read(); }, answer, context, stop);
-  if (action == rest::Action::skip) return {{}, answer.text};
+  const auto action =
+      (query.of_user ? account.query_caller() : account.caller())
+          .call(
+              account.post(fmt::format("{}?{}", query.path, query.parameters), query.body), "POST " + query.what,
+              page.response, [&](http::Response&) { return page.read(); }, answer, context, stop);
+  const bool refused = action == rest::Action::skip || (query.of_user && action == rest::Action::restart);
+  if (refused) return {{}, answer.text};
   if (action == rest::Action::restart) {
     throw system_error(fmt::format("CleverTap refused to begin an export: \"{}\".", answer.text), "POST " + query.what);
   }
@@ -86,10 +90,21 @@ class PageFetcher {
     }
     cursor_ = page.next_cursor.value_or("");
     if (!cursor_.empty()) remember(cursor_);
+    note_empty(page);
     return true;
   }
 
  private:
+  // An empty page ends nothing, and each cursor is a new one: nobody but a person can tell when it is enough.
+  void note_empty(const ExportPage& page) {
+    empty_in_a_row_ = page.records.empty() && !cursor_.empty() ? empty_in_a_row_ + 1 : 0;
+    if (empty_in_a_row_ != kManyEmptyPages) return;
+    context_.log(engine::LogLevel::warn,
+                 fmt::format("{}: CleverTap has sent {} pages without a record one after the other, each with a cursor "
+                             "for a next one; reading goes on",
+                             query_.what, kManyEmptyPages));
+  }
+
   void remember(const std::string& cursor) {
     if (guard_.is_new(cursor)) return;
     throw system_error(
@@ -105,6 +120,7 @@ class PageFetcher {
   WantedMembers wanted_;
   engine::Context& context_;
   engine::LoopGuard guard_;
+  int empty_in_a_row_ = 0;
 };
 
 }  // namespace

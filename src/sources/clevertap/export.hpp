@@ -15,6 +15,7 @@ struct ExportQuery {
   std::string parameters;  // "batch_size=4991&app=true", percent-encoded
   std::string body;        // the query, JSON
   std::string what;        // for messages: "events of Charged, 2026-01-01 to 2026-01-07"
+  bool of_user = false;    // somebody wrote it: what CleverTap finds wrong with it is for them to mend
 };
 
 // Who gets the records.
@@ -35,7 +36,7 @@ class ExportConsumer {
 // answer that is no success, is a ConnectorError. Throws Stopped.
 //
 // Returns nullopt when every record was handed out; otherwise CleverTap's words for why there are none: it does not
-// export this event, or has never received it.
+// export this event, has never received it, or does not accept what the user wrote.
 std::optional<std::string> run_export(const Account& account, const ExportQuery& query, ExportConsumer& consumer,
                                       engine::StreamContext& context, const std::stop_token& stop);
 

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "json/string_text.hpp"
 #include "sources/clevertap/account.hpp"
+#include "sources/clevertap/queries/answer_number.hpp"
 
 namespace engagement::clevertap {
 
@@ -14,13 +14,6 @@ namespace {
 
 std::string text_of(std::string_view value) {
   return json::is_string(value) ? json::decode_string(json::string_content(value)) : std::string(value);
-}
-
-std::optional<std::int64_t> integer_of(std::string_view value) {
-  if (json::is_string(value)) value = json::string_content(value);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  return error == std::errc() && end == value.data() + value.size() ? std::optional(number) : std::nullopt;
 }
 
 void read_records(json::ValueWalker& walker, const WantedMembers& wanted, std::vector<ExportRecord>& records) {
@@ -60,7 +53,7 @@ void read_members(json::ValueWalker& walker, const WantedMembers& wanted, Member
     const std::string_view value = walker.skip_value();
     if (json::same_key(key, "status")) members.envelope.status = text_of(value);
     if (json::same_key(key, "error") && value != "null") members.envelope.error = plain_words(text_of(value));
-    if (json::same_key(key, "code")) members.envelope.code = integer_of(value);
+    if (json::same_key(key, "code")) members.envelope.code = integer_in(value);
     // The answer to the POST says `cursor`, pages say `next_cursor`.
     if (json::same_key(key, "cursor")) read_cursor(value, members.cursor);
     if (json::same_key(key, "next_cursor")) read_cursor(value, members.next_cursor);
@@ -103,7 +96,7 @@ rest::Answer ExportPage::read(const WantedMembers& wanted) {
         fmt::format("malformed JSON at byte {} of {} ({})", error.offset(), response.body.size(), error.what()));
   }
   next_cursor = members.next_cursor ? std::move(members.next_cursor) : std::move(members.cursor);
-  auto answer = to_answer(response.status, members.envelope);
+  auto answer = with_words(to_answer(response.status, members.envelope), response);
   if (!answer.succeeded) records.clear();
   return answer;
 }

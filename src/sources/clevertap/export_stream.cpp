@@ -54,7 +54,7 @@ std::string parameters_for(const ExportStreamRow& row, const Config& config, int
 
 // What is asked for of a slice, built-in or a query.
 std::string body_for(const Query* query, const EventSlice& slice) {
-  if (query != nullptr) return event_of(*query) ? query_body(*query, slice.first, slice.last) : query->body.dump();
+  if (query != nullptr) return event_of(*query) ? query_body(*query, slice.first, slice.last) : body_text(*query);
   return Json{{"event_name", slice.event}, {"from", day_to_number(slice.first)}, {"to", day_to_number(slice.last)}}
       .dump();
 }
@@ -110,7 +110,7 @@ class ExportRead final : public engine::StreamRead {
     const EventSlice& what = plan_.slices()[slice];
     if (is_refused(what.event)) return;
     const ExportQuery query{std::string(row_.path), parameters_for(row_, config_, config_.batch_size),
-                            body_for(query_, what), slice_name(slice)};
+                            body_for(query_, what), slice_name(slice), query_ != nullptr};
     SliceWriter writer(row_.make_records(config_, what, context, shared_), context);
     if (const auto words = run_export(*account_, query, writer, context, stop)) refuse(what.event, *words, context);
   }
@@ -253,7 +253,7 @@ void try_query_export(const Query& query, const Config& config, const Account& a
   constexpr int kSmallestBatch = 23;
   const ExportStreamRow& row = row_of(query);
   const ExportQuery one_day{std::string(row.path), parameters_for(row, config, kSmallestBatch),
-                            body_for(&query, {event_of(query).value_or(""), day, day}), query.name};
+                            body_for(&query, {event_of(query).value_or(""), day, day}), query.name, true};
   if (const auto words = try_export(account, one_day, context, stop)) throw query_refused(*words);
 }
 

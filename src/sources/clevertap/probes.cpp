@@ -37,7 +37,8 @@ ProbeResult probe_one(const BuiltInStream& row, const Account& account, Day day,
   try {
     const auto action = rest::call_page(account.probe_caller(), row.probe(account, day), row.endpoint, shape,
                                         judge_page, page, answer, context, stop);
-    if (action == Action::skip) {
+    const bool missed = answer.status == 404 || answer.code == 404;
+    if (action == Action::skip && !(row.probe_may_miss && missed && !answer.unreadable)) {
       context.log(
           engine::LogLevel::warn,
           fmt::format("The stream \"{}\" is left out: CleverTap answered {} with HTTP {} (\"{}\"). The passcode "

@@ -59,6 +59,30 @@ TEST_CASE("A tab is added and removed by a batch of requests") {
   CHECK(batch(R"([{"repeatCell":{}}])").error_message() == "Invalid requests[0]: No request set.");
 }
 
+TEST_CASE("A tab that is made smaller loses what lies outside, and one that is made larger takes more") {
+  const Simulated simulated;
+  const std::string token = simulated.token("spreadsheets");
+  const auto batch = [&](const std::string& requests) {
+    return simulated.post(simulated.path() + ":batchUpdate", R"({"requests":)" + requests + "}", token);
+  };
+  const json added =
+      batch(R"([{"addSheet":{"properties":{"title":"Results","gridProperties":{"rowCount":2,"columnCount":2}}}}])")
+          .json();
+  const std::string gid = added.at("replies")[0].at("addSheet").at("properties").at("sheetId").dump();
+  const auto resize = [&](const std::string& size) {
+    return batch(R"([{"updateSheetProperties":{"properties":{"sheetId":)" + gid + R"(,"gridProperties":)" + size +
+                 R"(},"fields":"gridProperties/rowCount"}}])")
+        .status;
+  };
+  const std::string target = simulated.values_path("Results!A1") + "?valueInputOption=RAW";
+  CHECK(simulated.put(target, R"({"values":[[1,2],[3,4],[5,6]]})", token).status == 400);
+  CHECK(resize(R"({"rowCount":3})") == 200);
+  CHECK(simulated.put(target, R"({"values":[[1,2],[3,4],[5,6]]})", token).status == 200);
+  CHECK(resize(R"({"rowCount":1,"columnCount":1})") == 200);
+  CHECK(simulated.values("Results", token).json().at("values").dump() == "[[1]]");
+  CHECK(batch(R"([{"updateSheetProperties":{"properties":{"sheetId":99}}}])").status == 400);
+}
+
 TEST_CASE("Writing wants the right scope and the right to edit") {
   const Simulated simulated;
   const std::string target = simulated.values_path("Empty!A1") + "?valueInputOption=RAW";

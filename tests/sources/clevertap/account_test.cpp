@@ -1,6 +1,7 @@
 #include "sources/clevertap/account.hpp"
 
 #include "engine/command_context.hpp"
+#include "sources/clevertap/answer_rules.hpp"
 #include "sources/clevertap/clevertap_fixture.hpp"
 #include "support/catch.hpp"
 
@@ -71,6 +72,8 @@ TEST_CASE("the names of events come from getSchema without repetition or blanks"
                               {"name":""},{"noname":1},7,{"name":"Charged"},{"name":3}]})")});
   const Account account(config_with());
   CHECK(account.event_names(f.context, {}) == std::vector<std::string>{"Charged", "App Launched"});
+  REQUIRE(f.logs("WARN").size() == 1);
+  CHECK(has(f.logs("WARN")[0], "4 entries of GET /getSchema?type=events have no name"));
   CHECK(f.client.urls() == std::vector<std::string>{"https://api.clevertap.com/getSchema?type=events"});
 }
 
@@ -115,6 +118,11 @@ TEST_CASE("every failure that CleverTap is known to send is judged as it means i
   CHECK(outcome_of(400, R"({"status":"fail","error":"batch_size is wrong","code":400})") == "config_error");
   CHECK(outcome_of(404, R"({"status":"fail","error":"Not found"})") == "config_error");
   CHECK(outcome_of(200, R"({"status":"fail","error":"who knows","code":77})") == "system_error");
+  CHECK(outcome_of(200, R"({"status":"fail","error":"Request still in progress, please retry later"})") == "repeated");
+  CHECK(outcome_of(200, R"({"status":"fail","error":"x","code":2.0})") == "repeated");
+  CHECK(outcome_of(200, R"({"status":"fail","error":"Request Throttled"})") == "repeated");
+  CHECK(outcome_of(400, R"({"status":"fail","error":"Too many groups: at most 5","code":400})") == "config_error");
+  CHECK(outcome_of(429, "<html><title>Slow down</title></html>") == "repeated");
 }
 
 TEST_CASE("throttling waits half a minute at least") {
@@ -143,6 +151,50 @@ TEST_CASE("bad credentials name the fields to check") {
   const auto text = message_of([&] { account.prove_credentials(f.context, {}); });
   CHECK(has(text, "config_error"));
   for (const char* word : {"account id", "passcode", "region", "Invalid Credentials"}) CHECK(has(text, word));
+}
+
+TEST_CASE("an event is unknown or refused whatever words its name repeats") {
+  for (const char* words : {"[\\\"Invalid event : Login Too Many Requests\\\"]", "Invalid event : Invalid Credentials",
+                            "Invalid event : Payment in progress", "Invalid event : Request Throttled",
+                            "Export not allowed for this event: cursor moved"}) {
+    for (const int status : {200, 400}) {
+      INFO(words);
+      rest::Answer said;
+      said.status = status;
+      said.code = 400;
+      said.text = words;
+      CHECK(rest::judge(said, common_rules()).action == rest::Action::skip);
+    }
+  }
+}
+
+TEST_CASE("a list of events of which none has a name is a system error that says what to do") {
+  for (const char* list : {R"(["Charged","App Launched"])", R"([{"eventName":"Charged"}])"}) {
+    ClevertapFixture f;
+    f.client.script({answer(R"({"status":"success","events":)" + std::string(list) + "}")});
+    const Account account(config_with());
+    const auto text = message_of([&] { account.event_names(f.context, {}); });
+    CHECK(has(text, "system_error"));
+    CHECK(has(text, "none with a \"name\""));
+    CHECK(has(text, "event_names"));
+  }
+}
+
+TEST_CASE("where the list of events is refused the message says by what and names the way out") {
+  ClevertapFixture f;
+  f.client.script({answer(R"({"status":"fail","error":"Forbidden","code":403})", 403)});
+  const Account account(config_with());
+  const auto text = message_of([&] { account.event_names(f.context, {}); });
+  for (const char* part : {"config_error", "GET /getSchema", "403", "Forbidden", "event_names"}) CHECK(has(text, part));
+}
+
+TEST_CASE("a failure without words shows the beginning of its body") {
+  ClevertapFixture f;
+  f.client.script({answer(R"({"status":"fail","code":77})")});
+  const Account account(config_with());
+  CHECK(has(message_of([&] { account.event_names(f.context, {}); }), R"({"status":"fail","code":77})"));
+  CHECK(shortened(std::string(500, 'x')).size() < 210);
+  CHECK(shortened("short") == "short");
 }
 
 }  // namespace

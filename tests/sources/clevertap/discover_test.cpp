@@ -91,7 +91,7 @@ TEST_CASE("discover fails with credentials that are none, before anything else i
     return answer(R"({"status":"fail","error":"Invalid Credentials","code":401})", 401);
   });
   CHECK(has(message_of([&] { f.discover(); }), "config_error: CleverTap answered HTTP 401 (\"Invalid Credentials\")"));
-  CHECK(f.client.requests().size() == 2);
+  CHECK(f.client.requests().size() == 1);
 }
 
 TEST_CASE("schemas show the project's own properties, typed as far as every value fits") {
@@ -126,6 +126,30 @@ TEST_CASE("a property that is single in one event and nested in another is left 
       event_property_schemas(Json::parse(R"({"events":[{"properties":[{"name":"a","type":"String"}]},)"
                                          R"({"properties":[{"name":"a","type":"Array"}]},{"name":"without"},7]})"));
   CHECK(schemas == Json{{"a", Json::object()}});
+}
+
+TEST_CASE("discover fails where the catalogue says that the credentials are none, whatever another call says") {
+  DiscoverFixture f;
+  f.refusals = {{"getSchema", answer(R"({"status":"fail","error":"Invalid Credentials","code":401})", 401)}};
+  CHECK(has(message_of([&] { f.discover(); }), "config_error: CleverTap answered HTTP 401"));
+}
+
+TEST_CASE("a passcode that may only export is a good one") {
+  DiscoverFixture f;
+  const auto forbidden = answer(R"({"status":"fail","error":"Forbidden","code":403})", 403);
+  for (const char* path :
+       {"getSchema", "now.json", "targets", "report.json", "category-groups", "contentBlock", "profile.json"}) {
+    f.refusals[path] = forbidden;
+  }
+  CHECK(f.names() == std::vector<std::string>{"events", "profiles"});
+  CHECK(f.check({{"event_name", "Charged"}}).remarks.size() == 1);
+}
+
+TEST_CASE("nobody found by a request that names nobody leaves the stream listed") {
+  DiscoverFixture f;
+  f.refusals = {{"profile.json", answer(R"({"status":"fail","error":"Profile not found","code":404})", 404)},
+                {"result.json", answer(R"({"status":"fail","error":"Target not found","code":404})", 404)}};
+  CHECK(f.names() == built_in_names());
 }
 
 }  // namespace

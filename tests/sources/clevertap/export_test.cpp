@@ -104,6 +104,18 @@ TEST_CASE("empty and short pages in the middle are no end") {
   CHECK(f.consumer.records == 24);
 }
 
+TEST_CASE("a hundred empty pages in a row end nothing and are warned of once") {
+  ExportFixture f;
+  std::vector<ScriptedAnswer> answers = {created("c0")};
+  for (int number = 1; number <= 250; ++number) answers.push_back(page(0, "c" + std::to_string(number)));
+  answers.push_back(page(1));
+  f.client.script(answers);
+  CHECK_FALSE(f.run().has_value());
+  CHECK(f.consumer.records == 1);
+  REQUIRE(f.logs("WARN").size() == 1);
+  CHECK(has(f.logs("WARN")[0], "100 pages without a record"));
+}
+
 TEST_CASE("a cursor that comes again at once or later is an error and not an endless circle") {
   for (const auto& cursors : {std::vector<std::string>{"a", "a"}, std::vector<std::string>{"a", "b", "a"},
                               std::vector<std::string>{"a", "b", "c", "b"}}) {

@@ -251,5 +251,36 @@ TEST_CASE("check fails for bad credentials as a config error and for an absent v
   CHECK(has(message_of([&] { f.check(Json::object()); }), "transient_error"));
 }
 
+TEST_CASE("check fails where neither events are named nor their list can be read, and names the field") {
+  SourceFixture f;
+  f.client.answer_with([](const http::Request& request, const std::stop_token&) {
+    if (has(request.url, "/getSchema")) return answer(R"({"status":"fail","error":"Forbidden","code":403})", 403);
+    return answer(R"({"status":"success","count":1})");
+  });
+  const auto text = message_of([&] { f.check(Json::object()); });
+  CHECK(has(text, "config_error: Event Names (event_names): none is given"));
+  CHECK(has(text, "HTTP 403"));
+}
+
+TEST_CASE("check takes bad credentials at the schema for what they are, though another call succeeds") {
+  SourceFixture f;
+  f.client.answer_with([](const http::Request& request, const std::stop_token&) {
+    if (has(request.url, "/getSchema")) return answer(R"({"status":"fail","error":"Invalid Credentials","code":401})");
+    return answer(R"({"status":"success","count":1})");
+  });
+  CHECK(has(message_of([&] { f.check({{"event_name", "Charged"}}); }), "Invalid Credentials"));
+}
+
+TEST_CASE("a stream of exports that the passcode may not read names itself and its endpoint") {
+  for (const char* stream : {"events", "profiles"}) {
+    SourceFixture f;
+    f.client.answer_with(
+        [](const auto&, const auto&) { return answer(R"({"status":"fail","error":"Forbidden","code":403})", 403); });
+    f.read(stream, {{"event_name", "Charged"}});
+    const auto message = f.sink.messages("TRACE").back()["trace"]["error"]["message"].get<std::string>();
+    CHECK(has(message, "The stream \"" + std::string(stream) + "\" (/1/" + stream + ".json) cannot be read"));
+  }
+}
+
 }  // namespace
 }  // namespace engagement::clevertap

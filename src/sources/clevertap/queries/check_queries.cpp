@@ -20,7 +20,7 @@ QueryVerdict verdict_on(const Query& query, const Config& config, const Account&
     try_query(query, config, account, context, stop);
     return {};
   } catch (const ConnectorError& error) {
-    return {error.type() == FailureType::config, error.what()};
+    return {error.type() != FailureType::transient, error.what()};
   }
 }
 

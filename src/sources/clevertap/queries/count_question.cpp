@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sources/clevertap/answer_rules.hpp"
+
 namespace engagement::clevertap {
 
 namespace {
@@ -23,10 +25,20 @@ const rest::PageShape& whole_answer() {
 
 bool is_partial(const rest::Page& page) { return text_in_answer(page, "status") == "partial"; }
 
+// What CleverTap says while it is not ready: in none of these cases anybody has to wait beside the request.
+enum class NotReady { no, computing, throttled };
+
+NotReady not_ready(const rest::Page& page, const rest::Answer& answer) {
+  if (answer.succeeded || answer.unreadable) return NotReady::no;
+  if (answer.status >= 200 && answer.status < 300 && is_partial(page)) return NotReady::computing;
+  const rest::Rule& rule = rest::judge(answer, query_rules());
+  if (rule.action == rest::Action::wait) return NotReady::computing;
+  return rule.action == rest::Action::slow_down && rule.pause.count() > 0 ? NotReady::throttled : NotReady::no;
+}
+
 rest::Answer judge_count(const rest::Page& page) {
   auto answer = judge_whole_answer(page);
-  const bool received = page.response.status >= 200 && page.response.status < 300;
-  answer.succeeded = answer.succeeded || (received && is_partial(page));
+  answer.succeeded = answer.succeeded || not_ready(page, answer) != NotReady::no;
   return answer;
 }
 
@@ -35,8 +47,8 @@ rest::Answer judge_count(const rest::Page& page) {
 std::optional<SteadyTime> CountQuestion::advance(rest::Page& page, engine::Context& context,
                                                  const std::stop_token& stop) {
   const bool asked = !request_id_.empty();
-  const auto request =
-      asked ? account_.get(fmt::format("{}?req_id={}", path_, request_id_)) : account_.post(path_, body_);
+  const auto request = asked ? account_.get(fmt::format("{}?req_id={}", path_, http::percent_encoded(request_id_)))
+                             : account_.post(path_, body_);
   rest::Answer answer;
   const auto action =
       rest::call_page(account_.query_caller(), request, fmt::format("{} {} ({})", asked ? "GET" : "POST", path_, what_),
@@ -45,7 +57,29 @@ std::optional<SteadyTime> CountQuestion::advance(rest::Page& page, engine::Conte
   if (action != rest::Action::ok) {
     throw config_error(fmt::format("CleverTap does not accept the query: \"{}\".", answer.text), what_);
   }
-  return is_partial(page) ? wait_for_more(page, context) : std::nullopt;
+  switch (not_ready(page, judge_whole_answer(page))) {
+    case NotReady::throttled:
+      return wait_for_room(answer, context);
+    case NotReady::computing:
+      throttled_since_.reset();
+      return wait_for_more(page, context);
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<SteadyTime> CountQuestion::wait_for_room(const rest::Answer& answer, engine::Context& context) {
+  constexpr seconds kPause{30};  // as CleverTap's own exporter does
+  account_.asks_for_less();
+  const SteadyTime now = context.environment().clock.steady_now();
+  if (!throttled_since_) throttled_since_ = now;
+  if (now + kPause - *throttled_since_ > context.environment().retry_limit) {
+    throw transient_error(fmt::format("CleverTap took no more requests for the whole retry time (\"{}\"). The next "
+                                      "attempt goes on from the last checkpoint.",
+                                      answer.text),
+                          what_);
+  }
+  return now + kPause;
 }
 
 std::optional<SteadyTime> CountQuestion::ask_anew(const rest::Answer& answer, engine::Context& context) {
@@ -65,7 +99,7 @@ std::optional<SteadyTime> CountQuestion::ask_anew(const rest::Answer& answer, en
 
 std::optional<SteadyTime> CountQuestion::wait_for_more(const rest::Page& page, engine::Context& context) {
   if (auto id = text_in_answer(page, "req_id")) request_id_ = std::move(*id);
-  if (request_id_.empty()) {
+  if (request_id_.empty() && is_partial(page)) {
     throw system_error(
         "CleverTap began a count but gave no req_id to ask for it with. Please report this with the log.", what_);
   }

@@ -18,9 +18,9 @@ class CountQuestion {
       : account_(account), path_(std::move(path)), body_(std::move(body)), what_(std::move(what)) {}
 
   // Sends the next request. nullopt: `page` holds the final answer, an object that is its one record. Otherwise when to
-  // call again: after a second, growing to thirty. An expired `req_id` is asked for anew. Throws a config
-  // ConnectorError where CleverTap does not accept the question, a transient one where there is no answer after two
-  // hours, and Stopped.
+  // call again: after a second, growing to thirty, or after thirty at once where CleverTap throttles. An expired
+  // `req_id` is asked for anew. Throws a config ConnectorError where CleverTap does not accept the question, a
+  // transient one where there is no answer after two hours, and Stopped.
   std::optional<SteadyTime> advance(rest::Page& page, engine::Context& context, const std::stop_token& stop);
 
   // Waits in between, until the final answer. With a deadline in the environment, until then.
@@ -28,6 +28,7 @@ class CountQuestion {
 
  private:
   std::optional<SteadyTime> ask_anew(const rest::Answer& answer, engine::Context& context);
+  std::optional<SteadyTime> wait_for_room(const rest::Answer& answer, engine::Context& context);
   std::optional<SteadyTime> wait_for_more(const rest::Page& page, engine::Context& context);
 
   const Account& account_;
@@ -38,6 +39,7 @@ class CountQuestion {
   int polls_ = 0;
   int restarts_ = 0;
   std::optional<SteadyTime> asked_since_;
+  std::optional<SteadyTime> throttled_since_;
 };
 
 }  // namespace engagement::clevertap

@@ -6,6 +6,7 @@
 #include "engine/stream_context.hpp"
 #include "json/member_at.hpp"
 #include "sources/clevertap/day_plan.hpp"
+#include "sources/clevertap/queries/answer_number.hpp"
 #include "sources/clevertap/queries/count_question.hpp"
 #include "sources/clevertap/queries/query_stream.hpp"
 
@@ -19,13 +20,13 @@ using std::chrono::days;
 // CleverTap computes while we wait, so there may be many more questions than requests in flight.
 constexpr std::size_t kQuestionsForEachRequest = 12;
 
-std::string_view count_in(const rest::Page& page) {
+std::string count_of(const rest::Page& page) {
   const auto value = json::member_at(page.records().front().walker, "count");
-  std::string_view digits = value.value_or("");
-  if (json::is_string(digits)) digits = json::string_content(digits);
-  if (!digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos) return digits;
-  throw system_error("CleverTap answered a count without a number. Please report this with the log of this sync.",
-                     fmt::format("\"count\" is {}", value.value_or("absent")));
+  if (auto count = count_in(value.value_or(""))) return *count;
+  throw system_error(fmt::format("CleverTap answered a count with {}, which is no number of things. Please report this "
+                                 "with the log of this sync.",
+                                 value ? shortened(*value) : "nothing"),
+                     "\"count\" is no number");
 }
 
 class CountRead final : public engine::StreamRead {
@@ -84,7 +85,7 @@ class CountRead final : public engine::StreamRead {
     std::string& out = batch.begin_record();
     out += record_beginning(query_);
     fmt::format_to(std::back_inserter(out), R"(,"from":"{}","to":"{}","count":{},"counted_at":"{}"}})",
-                   day_to_text(span.first), day_to_text(span.last), count_in(page),
+                   day_to_text(span.first), day_to_text(span.last), count_of(page),
                    to_rfc3339(context.environment().clock.now()));
     batch.end_record();
     batch.flush();

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "rest/page.hpp"
@@ -17,7 +19,8 @@ struct GroupResult {
   std::string count;  // a number, as written
 };
 
-// What the answers to one query hold, in CleverTap's order. A week that two requests share is added up.
+// What the answers to one query hold, in CleverTap's order. What comes twice is added up: a week that two requests
+// share, and labels that are the same once their broken letters are repaired.
 class GroupResults {
  public:
   explicit GroupResults(const Query& query) : query_(query) {}
@@ -26,6 +29,8 @@ class GroupResults {
   void add(const rest::Page& answer);
 
   const std::vector<GroupResult>& all() const { return all_; }
+  // The labels of groups that at least one answer did not have.
+  const std::set<std::string>& absent() const { return absent_; }
   // Buckets that two requests shared.
   std::size_t shared() const { return shared_; }
 
@@ -35,7 +40,9 @@ class GroupResults {
 
   const Query& query_;
   std::vector<GroupResult> all_;
-  std::size_t added_before_ = 0;  // all_ up to here is of earlier answers
+  std::size_t added_before_ = 0;                         // all_ up to here is of earlier answers
+  std::unordered_map<std::string, std::size_t> places_;  // of the results in all_, by what they are of
+  std::set<std::string> absent_;
   std::size_t shared_ = 0;
 };
 

@@ -45,7 +45,7 @@ class GroupRead final : public engine::StreamRead {
     for (; next_ < requests_.size(); ++next_) {
       rest::Page page;
       question().ask(page, context, stop);
-      take(page);
+      take(page, context);
     }
     write(context);
   }
@@ -54,7 +54,7 @@ class GroupRead final : public engine::StreamRead {
                                        const std::stop_token& stop) override {
     rest::Page page;
     if (const auto due = question().advance(page, context, stop)) return due;
-    take(page);
+    take(page, context);
     if (++next_ < requests_.size()) return context.environment().clock.steady_now();
     write(context);
     return std::nullopt;
@@ -80,13 +80,18 @@ class GroupRead final : public engine::StreamRead {
     return *question_;
   }
 
-  void take(const rest::Page& page) {
+  void take(const rest::Page& page, engine::StreamContext& context) {
+    context.repaired(page.repairs());
     results_.add(page);
     question_.reset();
   }
 
   void write(engine::StreamContext& context) {
     warn_of_shared_weeks(context);
+    for (const auto& label : results_.absent()) {
+      context.log(engine::LogLevel::warn,
+                  fmt::format("CleverTap's answer has no group \"{}\", so there are no records of it", label));
+    }
     const bool trend = query_.kind == QueryKind::trends;
     const std::string beginning = record_beginning(query_);
     const std::string counted_at = to_rfc3339(context.environment().clock.now());

@@ -10,6 +10,7 @@
 #include "json/canonical_hash.hpp"
 #include "json/padded_buffer.hpp"
 #include "protocol/json_text.hpp"
+#include "sources/clevertap/queries/query_text.hpp"
 
 namespace engagement::clevertap {
 
@@ -19,6 +20,8 @@ using protocol::Json;
 
 constexpr std::array<std::string_view, 6> kKindNames = {
     "events", "profiles", "event_count", "profile_count", "top_property_values", "trends"};
+
+constexpr std::size_t kMostGroups = 5;  // of one request (https://developer.clevertap.com/docs/trends-api)
 
 // CleverTap echoes a group's label beside these members of its answer.
 constexpr std::array<std::string_view, 5> kTakenLabels = {"status", "req_id", "error", "code", "count"};
@@ -52,10 +55,14 @@ std::optional<std::string> take_day(Json& body, const char* key, std::optional<D
   return std::nullopt;
 }
 
-std::optional<std::string> groups_problem(const Json& body) {
+std::optional<std::string> groups_problem(const Json& body, QueryKind kind) {
   const Json* groups = protocol::find_member(body, "groups");
   if (groups == nullptr || !groups->is_object() || groups->empty()) {
     return "\"groups\" is missing: an object with one member for each group, whose name labels its results.";
+  }
+  if (kind == QueryKind::trends && groups->size() > kMostGroups) {
+    return fmt::format("it has {} groups, and CleverTap answers {} at most at a time. Make two queries of it.",
+                       groups->size(), kMostGroups);
   }
   for (const auto& [label, group] : groups->items()) {
     if (std::find(kTakenLabels.begin(), kTakenLabels.end(), label) != kTakenLabels.end()) {
@@ -66,9 +73,11 @@ std::optional<std::string> groups_problem(const Json& body) {
   return std::nullopt;
 }
 
+std::string text_of(const Json& entry, const char* field) { return entry.value(field, std::string()); }
+
 // The JSON object that a field holds as text. A text without anything in it is an empty object.
 Json object_of(const Json& entry, const char* field, const std::string& name) {
-  const auto text = entry.value(field, std::string());
+  const auto text = text_of(entry, field);
   if (protocol::is_blank(text)) return Json::object();
   Json object = protocol::parse_json_text(text, fmt::format("{} of \"{}\"", field, name), "Correct the text.");
   if (!object.is_object()) {
@@ -76,6 +85,12 @@ Json object_of(const Json& entry, const char* field, const std::string& name) {
         fmt::format("The {} of \"{}\" is {}. Write a JSON object, {{…}}.", field, name, protocol::kind_of(object)));
   }
   return object;
+}
+
+// What such a field says, as it is written; empty where nothing is in it.
+std::string written(const Json& entry, const char* field) {
+  const auto text = text_of(entry, field);
+  return protocol::is_blank(text) ? std::string() : on_one_line(text);
 }
 
 Query read_query(const Json& entry) {
@@ -86,6 +101,8 @@ Query read_query(const Json& entry) {
   try {
     query.body = object_of(entry, "query", query.name);
     query.context = object_of(entry, "context", query.name);
+    query.body_text = written(entry, "query");
+    query.context_text = written(entry, "context");
   } catch (const ConnectorError& error) {
     query.error = error.what();
     return query;
@@ -139,14 +156,22 @@ std::optional<std::string> body_problem(const Query& query) {
     }
   }
   if (query.kind == QueryKind::top_property_values || query.kind == QueryKind::trends) {
-    return groups_problem(query.body);
+    return groups_problem(query.body, query.kind);
   }
   return std::nullopt;
 }
 
+std::string body_text(const Query& query) {
+  return query.body_text.empty() ? query.body.dump(-1, ' ', true) : without_period(query.body_text);
+}
+
+std::string context_text(const Query& query) {
+  return query.context_text.empty() ? query.context.dump(-1, ' ', true) : query.context_text;
+}
+
 std::string query_hash(const Query& query) {
   json::PaddedBuffer text;
-  text.append(Json{{"kind", to_string(query.kind)}, {"query", query.body}}.dump());
+  text.append(fmt::format(R"({{"kind":"{}","query":{}}})", to_string(query.kind), body_text(query)));
   json::StructuralIndex index;
   index.build(text);
   json::ValueWalker walker(text, index);

@@ -25,10 +25,14 @@ std::optional<Granularity> granularity_from(std::string_view text);
 struct Query {
   std::string name;  // of the stream: valid and unique
   QueryKind kind = QueryKind::event_count;
-  // An object, sent as it is but for the outer `from` and `to`, which the connector adds. It never holds them.
+  // An object, to look into. It never holds an outer `from` or `to`, which the connector adds.
   protocol::Json body = protocol::Json::object();
+  // The same as somebody wrote it, on one line: what is sent, since a number may have more digits than `body` can hold.
+  // Empty: what `body` says.
+  std::string body_text;
   Granularity granularity = Granularity::day;
   protocol::Json context = protocol::Json::object();  // an object; copied into each record
+  std::string context_text;                           // as `body_text`
   // Narrow the period that is read; days of the project, inclusive.
   std::optional<Day> from;
   std::optional<Day> to;
@@ -46,6 +50,10 @@ std::optional<std::string> take_period(Query& query);
 
 // What is missing in the body or could not be read back from the answer. CleverTap judges the rest.
 std::optional<std::string> body_problem(const Query& query);
+
+// What is sent of a query, without a period, and what each of its records carries.
+std::string body_text(const Query& query);
+std::string context_text(const Query& query);
 
 // 32 hexadecimal digits of what is counted: kind and body, whatever the order of their members. Neither name, context,
 // granularity nor period is part of it.

@@ -6,6 +6,7 @@
 
 #include "engine/context.hpp"
 #include "json/string_text.hpp"
+#include "sources/clevertap/endpoint_errors.hpp"
 #include "sources/clevertap/export_stream.hpp"
 #include "sources/clevertap/files.hpp"
 #include "sources/clevertap/queries/count_question.hpp"
@@ -19,6 +20,10 @@ namespace {
 using engine::Json;
 
 constexpr const char* kHashMember = "query_hash";
+
+std::string_view export_endpoint(const Query& query) {
+  return query.kind == QueryKind::events ? "/1/events.json" : "/1/profiles.json";
+}
 
 bool is_export(const Query& query) { return query.kind == QueryKind::events || query.kind == QueryKind::profiles; }
 
@@ -87,17 +92,17 @@ std::string_view counts_path(QueryKind kind) {
 }
 
 std::string query_body(const Query& query, Day first, Day last) {
-  Json body = query.body;
-  body["from"] = day_to_number(first);
-  body["to"] = day_to_number(last);
-  return body.dump();
+  std::string body = body_text(query);
+  body.pop_back();
+  if (body.size() > 1) body.push_back(',');
+  return body + fmt::format(R"("from":{},"to":{}}})", day_to_number(first), day_to_number(last));
 }
 
 std::string record_beginning(const Query& query) {
   std::string text = R"({"query_name":)";
   json::append_quoted(text, query.name);
   text += R"(,"context":)";
-  text += query.context.dump(-1, ' ', true);  // in ASCII, so that nothing in it ends a line for any reader
+  text += context_text(query);
   return text;
 }
 
@@ -134,11 +139,10 @@ engine::StreamDescription describe(const Query& query) {
 std::unique_ptr<engine::Stream> make_query_stream(const Query& query, const Config& config,
                                                   std::shared_ptr<const Account> account) {
   if (query.error) return std::make_unique<UnusableQueryStream>(query);
-  if (is_export(query)) return make_query_export(query, config, std::move(account));
-  if (query.kind == QueryKind::event_count || query.kind == QueryKind::profile_count) {
-    return make_count_stream(query, config, std::move(account));
-  }
-  return make_group_stream(query, config, std::move(account));
+  if (is_export(query)) return naming_endpoint(make_query_export(query, config, account), export_endpoint(query));
+  const bool counts = query.kind == QueryKind::event_count || query.kind == QueryKind::profile_count;
+  return naming_endpoint(counts ? make_count_stream(query, config, account) : make_group_stream(query, config, account),
+                         counts_path(query.kind));
 }
 
 void forget_other_query(engine::SyncRequest& request, const Query& query, engine::Context& context) {

@@ -22,7 +22,7 @@ class RecordsWithFields final : public rest::RecordMaker {
   bool append(const json::RecordSlice& record, std::string& out) override {
     fmt::format_to(std::back_inserter(out), R"({{"{}":)", fields_.key);
     const std::size_t before = out.size();
-    append_as_text(out, json::member_at(record.walker, fields_.key_from).value_or("null"));
+    append_as_text(out, key_of(record));
     if (std::string_view(out).substr(before) == "null") warn_of_no_key();
     if (!fields_.time.empty()) fmt::format_to(std::back_inserter(out), R"(,"{}":"{}")", fields_.time, now_);
     auto replaced = replaced_;
@@ -36,6 +36,12 @@ class RecordsWithFields final : public rest::RecordMaker {
   }
 
  private:
+  // Some answers call the key as we do.
+  std::string_view key_of(const json::RecordSlice& record) const {
+    const auto value = json::member_at(record.walker, fields_.key_from).value_or("null");
+    return value == "null" ? json::member_at(record.walker, fields_.key).value_or("null") : value;
+  }
+
   static bool is_missing(const json::RecordSlice& record, std::string_view name) {
     const auto value = json::member_at(record.walker, name);
     return !value || *value == "null" || *value == R"("")";

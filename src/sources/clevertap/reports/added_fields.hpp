@@ -11,7 +11,8 @@ namespace engagement::clevertap {
 
 // A record as CleverTap sent it, behind fields that are added; what CleverTap calls the same gives way.
 struct AddedFields {
-  // A key as text, which CleverTap sends as a number, and the member that it takes the place of.
+  // A key as text, which CleverTap sends as a number, and the member that it takes the place of; where that is missing,
+  // what CleverTap calls as the key is called.
   std::string_view key;
   std::string_view key_from;
   std::string_view time;    // when it was fetched, RFC 3339; empty: not added

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 #include <set>
 
 #include "engine/record_batch.hpp"
 #include "engine/stream_context.hpp"
 #include "json/member_at.hpp"
+#include "sources/clevertap/answer_rules.hpp"
+#include "sources/clevertap/queries/answer_number.hpp"
 #include "sources/clevertap/record_maker.hpp"
 #include "sources/clevertap/reports/campaigns.hpp"
 #include "sources/clevertap/reports/result_book.hpp"
@@ -20,19 +22,31 @@ namespace {
 using engine::Json;
 using protocol::SyncMode;
 
+// How far a campaign is, by the status that CleverTap lists. Some have a result while they still run, which is not
+// their last one.
+enum class Stage { unknown, to_come, under_way, over };
+
 // A campaign, from the list or from the state.
 struct Campaign {
   std::string id;  // JSON, as CleverTap sent it
-  std::string key;
-  bool has_started = true;
-  Day started;
+  Stage stage = Stage::unknown;
+  std::optional<DaySpan> window;  // where it is listed
 };
+
+enum class Result { there, none_yet, no_campaign };
 
 // What a slice found out, kept until its records are written.
 struct Outcome {
-  std::vector<Campaign> with_result;
-  std::vector<Campaign> without;
+  std::vector<Campaign> ended;
+  std::vector<Campaign> open;
+  std::vector<Campaign> gone;
 };
+
+Stage stage_of(std::string_view status) {
+  if (status.empty()) return Stage::unknown;
+  if (status == "scheduled" || status == "pending") return Stage::to_come;
+  return status == "completed" || status == "stopped" ? Stage::over : Stage::under_way;
+}
 
 // A `result.json` without a result, though with "success", is one of CleverTap's ways to say that there is none yet.
 rest::Answer judge_result(const rest::Page& page) {
@@ -43,15 +57,14 @@ rest::Answer judge_result(const rest::Page& page) {
   return answer;
 }
 
-bool is_number(std::string_view text) {
-  return !text.empty() && text.size() < 19 && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 class ResultsRead final : public engine::StreamRead {
  public:
   ResultsRead(std::shared_ptr<const Account> account, DayPlan days, std::optional<ResultBook> book, Day today)
       : account_(std::move(account)), days_(std::move(days)), book_(std::move(book)), today_(today) {
-    if (book_) asked_again_ = book_->campaigns();
+    if (book_) {
+      asked_again_ = book_->campaigns();
+      windows_ = book_->windows();
+    }
     known_.insert(asked_again_.begin(), asked_again_.end());
     outcomes_.resize(slice_count());
   }
@@ -68,8 +81,11 @@ class ResultsRead final : public engine::StreamRead {
   void read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) override {
     engine::RecordBatch batch(context);
     for (const Campaign& campaign : campaigns_of(slice, context, stop)) {
-      const bool there = campaign.has_started && read_result(campaign, batch, context, stop);
-      (there ? outcomes_[slice].with_result : outcomes_[slice].without).push_back(campaign);
+      const Result result =
+          campaign.stage == Stage::to_come ? Result::none_yet : read_result(campaign, batch, context, stop);
+      const bool ended = result == Result::there && campaign.stage != Stage::under_way;
+      Outcome& outcome = outcomes_[slice];
+      (result == Result::no_campaign ? outcome.gone : ended ? outcome.ended : outcome.open).push_back(campaign);
     }
     batch.flush();
   }
@@ -95,67 +111,69 @@ class ResultsRead final : public engine::StreamRead {
   }
 
   void note(const Outcome& outcome) {
-    for (const Campaign& campaign : outcome.without) book_->has_none_yet(campaign.key);
-    for (const Campaign& campaign : outcome.with_result) {
-      // One that was open has ended since the last sync; of another all we know is when it started.
-      book_->has_result(campaign.key, book_->is_open(campaign.key) ? today_ : campaign.started);
-    }
+    for (const Campaign& campaign : outcome.open) book_->stays_open(campaign.id, campaign.window);
+    for (const Campaign& campaign : outcome.gone) book_->is_gone(campaign.id);
+    // The list does not tell when a campaign ended; it may have been today.
+    for (const Campaign& campaign : outcome.ended) book_->has_ended(campaign.id, today_);
   }
 
   std::vector<Campaign> campaigns_of(std::size_t slice, engine::StreamContext& context,
                                      const std::stop_token& stop) const {
-    std::vector<Campaign> campaigns;
-    if (slice < first_window()) {
-      for (const auto& key : asked_again_) {
-        campaigns.push_back({is_number(key) ? key : Json(key).dump(), key, true, today_});
-      }
-      return campaigns;
+    if (slice < first_window()) return campaigns_asked_again(context, stop);
+    auto campaigns = listed(days_.slices()[slice - first_window()], context, stop);
+    std::erase_if(campaigns, [&](const Campaign& campaign) { return known_.contains(campaign.id); });
+    return campaigns;
+  }
+
+  std::vector<Campaign> campaigns_asked_again(engine::StreamContext& context, const std::stop_token& stop) const {
+    std::map<std::string, Stage> stages;
+    for (const DaySpan& window : windows_) {
+      for (const Campaign& campaign : listed(window, context, stop)) stages[campaign.id] = campaign.stage;
     }
-    const DaySpan& span = days_.slices()[slice - first_window()];
-    rest::Page page;
-    read_list(*account_, campaigns_request(*account_, span), "POST /1/targets/list.json", list_shape("targets"), page,
-              context, stop);
-    context.repaired(page.repairs());
-    for (const auto& record : page.records()) {
-      auto campaign = campaign_in(record, span);
-      if (campaign && !known_.contains(campaign->key)) campaigns.push_back(std::move(*campaign));
+    std::vector<Campaign> campaigns;
+    for (const auto& id : asked_again_) {
+      const auto stage = stages.find(id);
+      campaigns.push_back({id, stage == stages.end() ? Stage::unknown : stage->second, std::nullopt});
     }
     return campaigns;
   }
 
-  static std::optional<Campaign> campaign_in(const json::RecordSlice& record, const DaySpan& span) {
-    const auto text_at = [&](std::string_view name) {
-      const auto value = json::member_at(record.walker, name).value_or("");
-      return json::is_string(value) ? json::decode_string(json::string_content(value)) : std::string(value);
-    };
-    const auto id = json::member_at(record.walker, "id");
-    if (!id || *id == "null") return std::nullopt;
-    const std::string status = text_at("status");
-    // "scheduled_on" begins with the day, as far as that has been seen; else the window is all we know.
-    const std::string scheduled = text_at("scheduled_on").substr(0, 8);
-    const auto day = is_number(scheduled) ? day_from_number(std::stoll(scheduled)) : std::nullopt;
-    const bool plausible = day && *day >= span.first && *day <= span.last;
-    return Campaign{std::string(*id), text_at("id"), status != "scheduled" && status != "pending",
-                    plausible ? *day : span.last};
+  std::vector<Campaign> listed(const DaySpan& span, engine::StreamContext& context, const std::stop_token& stop) const {
+    rest::Page page;
+    read_list(*account_, campaigns_request(*account_, span), "POST /1/targets/list.json", list_shape("targets"), page,
+              context, stop);
+    context.repaired(page.repairs());
+    std::vector<Campaign> campaigns;
+    for (const auto& record : page.records()) {
+      const auto id = json::member_at(record.walker, "id").value_or("null");
+      if (!json::is_string(id) && !number_in(id)) continue;
+      const auto status = json::member_at(record.walker, "status").value_or("");
+      const bool told = json::is_string(status);
+      campaigns.push_back({std::string(id), stage_of(told ? json::string_content(status) : std::string_view()), span});
+    }
+    return campaigns;
   }
 
-  // Whether there is a result.
-  bool read_result(const Campaign& campaign, engine::RecordBatch& batch, engine::StreamContext& context,
-                   const std::stop_token& stop) const {
+  Result read_result(const Campaign& campaign, engine::RecordBatch& batch, engine::StreamContext& context,
+                     const std::stop_token& stop) const {
     static const rest::PageShape shape{{}, {"result", "status", "error", "code"}};
     rest::Page page;
     rest::Answer answer;
     const auto action = rest::call_page(
         account_->result_caller(), account_->post("/1/targets/result.json", fmt::format(R"({{"id":{}}})", campaign.id)),
-        fmt::format("POST /1/targets/result.json ({})", campaign.key), shape, judge_result, page, answer, context,
-        stop);
+        fmt::format("POST /1/targets/result.json ({})", campaign.id), shape, judge_result, page, answer, context, stop);
+    if (action == rest::Action::skip && rest::judge(answer, result_rules()).name == kNoSuchCampaign) {
+      context.log(engine::LogLevel::warn,
+                  fmt::format("campaign {} is passed over: CleverTap answered \"{}\"", campaign.id, answer.text));
+      return Result::no_campaign;
+    }
     if (action == rest::Action::skip) {
       context.log(engine::LogLevel::debug,
-                  fmt::format("campaign {} has no result yet (\"{}\")", campaign.key, answer.text));
-      return false;
+                  fmt::format("campaign {} has no result yet (\"{}\")", campaign.id, answer.text));
+      return Result::none_yet;
     }
     if (action != rest::Action::ok) {
-      throw system_error(fmt::format("CleverTap refused the result of campaign {}: \"{}\".", campaign.key, answer.text),
+      throw system_error(fmt::format("CleverTap refused the result of campaign {}: \"{}\".", campaign.id, answer.text),
                          "POST /1/targets/result.json");
     }
     context.repaired(page.repairs());
@@ -165,7 +183,7 @@ class ResultsRead final : public engine::StreamRead {
     fmt::format_to(std::back_inserter(out), R"(,"fetched_at":"{}","result":{}}})",
                    to_rfc3339(context.environment().clock.now()), *page.value("result"));
     batch.end_record();
-    return true;
+    return Result::there;
   }
 
   std::shared_ptr<const Account> account_;
@@ -173,6 +191,7 @@ class ResultsRead final : public engine::StreamRead {
   std::optional<ResultBook> book_;  // of an incremental sync
   Day today_;
   std::vector<std::string> asked_again_;
+  std::vector<DaySpan> windows_;  // in which the open ones of them are listed
   std::set<std::string> known_;
   std::vector<Outcome> outcomes_;  // by slice
 };

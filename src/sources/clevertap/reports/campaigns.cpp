@@ -51,6 +51,7 @@ std::unique_ptr<engine::Stream> make_message_reports(engine::StreamDescription d
   plan.description = std::move(description);
   plan.endpoint = "POST /1/message/report.json";
   plan.records = "messages";
+  plan.total = "total_results";
   plan.window = kReportWindow;
   plan.lookback = config.lookback;
   plan.added = {.key = "message_id", .key_from = "message id", .time = "fetched_at", .filled = {}, .filled_from = {}};

@@ -17,6 +17,13 @@ struct Lookup {
   std::string value;
 };
 
+bool says_nothing(const json::RecordSlice& record) {
+  json::ValueWalker walker = record.walker;
+  walker.enter_object();
+  std::string_view key;
+  return !walker.next_member(key);
+}
+
 // One slice for each person.
 class LookupsRead final : public engine::StreamRead {
  public:
@@ -43,7 +50,7 @@ class LookupsRead final : public engine::StreamRead {
       throw system_error(fmt::format("CleverTap refused to look a profile up: \"{}\".", answer.text),
                          slice_name(slice));
     }
-    if (action == rest::Action::skip || page.records().empty()) {
+    if (action == rest::Action::skip || page.records().empty() || says_nothing(page.records().front())) {
       context.log(engine::LogLevel::warn,
                   fmt::format("CleverTap knows no profile with the {} \"{}\"", lookup.by, lookup.value));
       return;

@@ -1,17 +1,19 @@
 #pragma once
 
 #include <map>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/time_text.hpp"
 #include "protocol/messages.hpp"
+#include "sources/clevertap/day_plan.hpp"
 
 namespace engagement::clevertap {
 
-// Which campaigns a later sync asks for again, whatever window they lie in: those without a result yet, and those that
-// ended within the look-back. Part of the stream's state.
+// Which campaigns a later sync asks for again, whatever window they lie in: those that have not ended yet, and those
+// that ended within the look-back. Part of the stream's state. Ids are JSON, as CleverTap wrote them: 5 and "5" are
+// two.
 class ResultBook {
  public:
   // Reads "open" and "recent" of a state; "recent" only so far as it is not older than the look-back. Throws a config
@@ -20,16 +22,20 @@ class ResultBook {
 
   // The campaigns to ask for again.
   std::vector<std::string> campaigns() const;
-  bool is_open(const std::string& campaign) const { return open_.contains(campaign); }
+  // Where the open ones were listed, each window once: listed again, they say how far they are.
+  std::vector<DaySpan> windows() const;
 
-  void has_none_yet(const std::string& campaign) { open_.insert(campaign); }
-  // The result has come. `ended`: when the campaign ended, as far as we can tell.
-  void has_result(const std::string& campaign, Day ended);
+  // It has not ended. `window`: where it was listed, if that is known.
+  void stays_open(const std::string& campaign, const std::optional<DaySpan>& window);
+  // Its last result has come. `ended`: when the campaign ended, as far as we can tell.
+  void has_ended(const std::string& campaign, Day ended);
+  // CleverTap does not know it any more.
+  void is_gone(const std::string& campaign);
   void write(protocol::Json& state) const;
 
  private:
   Day oldest_recent_{};
-  std::set<std::string> open_;
+  std::map<std::string, std::optional<DaySpan>> open_;
   std::map<std::string, Day> recent_;  // and the day on which each was first seen to have ended
 };
 

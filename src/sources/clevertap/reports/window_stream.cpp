@@ -9,7 +9,9 @@ namespace {
 class WindowRead final : public engine::StreamRead {
  public:
   WindowRead(const WindowPlan& plan, std::shared_ptr<const Account> account, DayPlan days)
-      : plan_(plan), account_(std::move(account)), days_(std::move(days)), shape_(list_shape(plan.records)) {}
+      : plan_(plan), account_(std::move(account)), days_(std::move(days)), shape_(list_shape(plan.records)) {
+    if (!plan.total.empty()) shape_.values.push_back(plan.total);
+  }
 
   std::size_t slice_count() const override { return days_.slices().size(); }
 
@@ -23,6 +25,7 @@ class WindowRead final : public engine::StreamRead {
     read_list(*account_, plan_.request(days_.slices()[slice]), slice_name(slice), shape_, page, context, stop);
     ++context.counts().pages;
     context.repaired(page.repairs());
+    warn_of_fewer(page, slice_name(slice), context);
     const auto maker = make_records_with(plan_.added, context);
     rest::RecordWriter(*maker, context).page(page);
   }
@@ -37,6 +40,15 @@ class WindowRead final : public engine::StreamRead {
   }
 
  private:
+  void warn_of_fewer(const rest::Page& page, const std::string& what, engine::StreamContext& context) const {
+    const auto total = plan_.total.empty() ? std::nullopt : page.integer(plan_.total);
+    if (!total || *total <= static_cast<std::int64_t>(page.records().size())) return;
+    context.log(engine::LogLevel::warn,
+                fmt::format("{}: CleverTap announces {} records and sends {}; the others have no "
+                            "way to be asked for",
+                            what, *total, page.records().size()));
+  }
+
   const WindowPlan& plan_;
   std::shared_ptr<const Account> account_;
   DayPlan days_;

@@ -16,6 +16,7 @@ struct WindowPlan {
   engine::StreamDescription description;
   std::string_view endpoint;  // "POST /1/targets/list.json"
   std::string records;        // where they stand in the answer
+  std::string total;          // where it says how many there are; empty: it does not
   std::chrono::days window{1};
   std::chrono::days lookback{0};
   AddedFields added;

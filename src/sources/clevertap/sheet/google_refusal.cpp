@@ -23,6 +23,10 @@ constexpr std::array kKnownRefusals = {
         "SERVICE_DISABLED", "has not been used in project",
         "The Google Sheets API is not switched on in the Google Cloud project of the credentials. Switch it on there "
         "(APIs & Services, Library, Google Sheets API), wait a few minutes and try again."},
+    KnownRefusal{"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficient authentication scopes",
+                 "The access token does not allow reading sheets. It is asked for with the scope "
+                 "https://www.googleapis.com/auth/spreadsheets.readonly: whoever answers at the key's token_uri has to "
+                 "grant it. Make a new key for the service account."},
     KnownRefusal{
         "", "not supported for this document",
         "The document is no Google sheet, but an Excel file in Google Drive perhaps. Open it, choose File, Save as "
@@ -55,6 +59,13 @@ std::string advice_on_sharing(const SheetConfig& config) {
       config.account->email);
 }
 
+std::string advice_on_reason(const std::string& reason) {
+  return fmt::format(
+      "Google's reason is {}; it concerns the credentials or their Google Cloud project, not the sharing of the sheet. "
+      "Mend it there (APIs & Services, Credentials).",
+      reason);
+}
+
 std::string advice_on_credentials(const SheetConfig& config) {
   if (!config.account) return "The API key is not enough for this sheet. Use a service account.";
   return "It does not take the access token that it gave a moment ago. Try again; if it stays, make a new key for the "
@@ -76,7 +87,7 @@ std::string advice_on(const GoogleRefusal& refusal, const SheetConfig& config,
     case 401:
       return advice_on_credentials(config);
     case 403:
-      return advice_on_sharing(config);
+      return refusal.reason.empty() ? advice_on_sharing(config) : advice_on_reason(refusal.reason);
     case 404:
       return fmt::format(
           "There is no spreadsheet with the id {}. Copy the address from the browser while the sheet is open into "

@@ -30,6 +30,16 @@ constexpr std::array kGoogleRules = {
     Rule{"too many reads", 429, 429, {}, {}, Action::slow_down, FailureType::transient, kTooManyReads, {}},
     Rule{
         "too many reads", 403, 403, {}, "quota exceeded", Action::slow_down, FailureType::transient, kTooManyReads, {}},
+    Rule{"too many reads",
+         403,
+         403,
+         {},
+         "rate limit exceeded",
+         Action::slow_down,
+         FailureType::transient,
+         kTooManyReads,
+         {}},
+    Rule{"too many reads", 403, 403, 429, {}, Action::slow_down, FailureType::transient, kTooManyReads, {}},
     Rule{"timeout", 408, 408, {}, {}, Action::retry, FailureType::transient, kGoogleIsDown, {}},
     Rule{"refused", 400, 499, {}, {}, Action::skip, FailureType::config, {}, {}},
     Rule{"server error", 500, 599, {}, {}, Action::retry, FailureType::transient, kGoogleIsDown, {}},
@@ -82,14 +92,35 @@ GoogleError error_in(const Json& body) {
   return result;
 }
 
-rest::Answer google_answer(const http::Response& response, Json& body) {
+bool is_there(const Json& body, const char* member) {
+  const Json* value = protocol::find_member(body, member);
+  return value != nullptr && (value->is_string() || value->is_array());
+}
+
+rest::Answer google_answer(const http::Response& response, const char* wanted, Json& body) {
   body = Json::parse(response.body.view(), nullptr, false);
   if (!body.is_object()) return rest::unreadable_answer(response.status, response.body.view(), "no JSON object");
   rest::Answer answer;
   answer.status = response.status;
-  answer.text = error_in(body).words;
+  const GoogleError error = error_in(body);
+  answer.text = error.words;
+  if (error.reason == "RATE_LIMIT_EXCEEDED") answer.code = 429;  // whatever the words are
   answer.succeeded = response.status >= 200 && response.status < 300 && !body.contains("error");
+  if (answer.succeeded && *wanted != '\0' && !is_there(body, wanted)) {
+    return rest::unreadable_answer(response.status, response.body.view(), fmt::format("no \"{}\"", wanted));
+  }
   return answer;
+}
+
+// The column's number of a range as Google answers it: 2 of 'My tab'!B5:Z1000.
+int first_column_of(std::string_view range) {
+  const auto bang = range.rfind('!');
+  int column = 0;
+  for (const char letter : bang == std::string_view::npos ? range : range.substr(bang + 1)) {
+    if (letter < 'A' || letter > 'Z') break;
+    column = column * 26 + (letter - 'A' + 1);
+  }
+  return std::max(column, 1);
 }
 
 // The row's number of a range as Google answers it: 5 of 'My tab'!B5:Z1000.
@@ -107,6 +138,7 @@ SheetTable table_of(const Json& answer) {
   SheetTable table;
   table.title = unquoted_title(std::string_view(range).substr(0, range.rfind('!')));
   table.first_row = first_row_of(range);
+  table.first_column = first_column_of(range);
   if (const Json* rows = protocol::find_member(answer, "values")) table.rows = *rows;
   const bool rows_of_cells = table.rows.is_array() && std::all_of(table.rows.begin(), table.rows.end(),
                                                                   [](const Json& row) { return row.is_array(); });
@@ -126,7 +158,7 @@ SheetTable GoogleSheets::read(engine::Context& context, const std::stop_token& s
   const auto range = range_to_read(known);
   const auto request = get("/values/" + http::percent_encoded(range),
                            "valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=SERIAL_NUMBER", token);
-  const Json answer = call(request, fmt::format("GET values of {}", range), known, context, stop);
+  const Json answer = call(request, fmt::format("GET values of {}", range), "range", known, context, stop);
   SheetTable table = table_of(answer);
   context.log(engine::LogLevel::info, fmt::format("the query sheet \"{}\" has {} rows, the first one included",
                                                   table.title, table.rows.size()));
@@ -147,7 +179,7 @@ std::string GoogleSheets::access_token(engine::Context& context, const std::stop
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
   request.body =
       "grant_type=" + http::percent_encoded("urn:ietf:params:oauth:grant-type:jwt-bearer") + "&assertion=" + assertion;
-  const Json answer = call(request, "POST token_uri (access token)", {}, context, stop);
+  const Json answer = call(request, "POST token_uri (access token)", "", {}, context, stop);
   auto token = text_member(answer, "access_token");
   if (token.empty()) {
     throw system_error("Google answered the service account without an access token. Please report this.", "token_uri");
@@ -160,13 +192,16 @@ std::vector<GoogleSheets::Tab> GoogleSheets::tabs(const std::string& token, engi
                                                   const std::stop_token& stop) const {
   const auto fields =
       http::percent_encoded("properties(title,timeZone,locale),sheets.properties(sheetId,title,sheetType)");
-  const Json answer = call(get("", "fields=" + fields, token), "GET spreadsheet", {}, context, stop);
+  const Json answer = call(get("", "fields=" + fields, token), "GET spreadsheet", "sheets", {}, context, stop);
   std::vector<Tab> tabs;
   const Json* sheets = protocol::find_member(answer, "sheets");
   for (const auto& sheet : sheets != nullptr && sheets->is_array() ? *sheets : Json::array()) {
     const Json* properties = protocol::find_member(sheet, "properties");
-    if (properties == nullptr || properties->value("sheetType", "GRID") != "GRID") continue;  // a chart has no cells
-    tabs.push_back({text_member(*properties, "title"), properties->value("sheetId", std::int64_t{0})});
+    const auto type = properties == nullptr ? "none" : text_member(*properties, "sheetType");
+    if (!type.empty() && type != "GRID") continue;  // a chart has no cells
+    const Json* gid = protocol::find_member(*properties, "sheetId");
+    tabs.push_back({text_member(*properties, "title"),
+                    gid != nullptr && gid->is_number_integer() ? gid->get<std::int64_t>() : std::int64_t{0}});
   }
   if (tabs.empty()) {
     throw config_error("Query Sheet (query_sheet): the spreadsheet has no tab with cells. Check its address.");
@@ -211,14 +246,14 @@ http::Request GoogleSheets::get(const std::string& path, const std::string& para
   return request;
 }
 
-Json GoogleSheets::call(const http::Request& request, std::string_view what, const std::vector<Tab>& tabs,
-                        engine::Context& context, const std::stop_token& stop) const {
+Json GoogleSheets::call(const http::Request& request, std::string_view what, const char* wanted,
+                        const std::vector<Tab>& tabs, engine::Context& context, const std::stop_token& stop) const {
   http::Response response;
   rest::Answer answer;
   Json body;
   const auto action = caller_.call(
-      request, what, response, [&](http::Response& received) { return google_answer(received, body); }, answer, context,
-      stop);
+      request, what, response, [&](http::Response& received) { return google_answer(received, wanted, body); }, answer,
+      context, stop);
   if (action == Action::ok) return body;
   const GoogleRefusal refusal{answer.status, answer.text, error_in(body).reason, request.method == http::Method::post};
   std::vector<std::string> titles;

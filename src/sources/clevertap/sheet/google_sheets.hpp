@@ -31,8 +31,9 @@ class GoogleSheets {
   std::vector<Tab> tabs(const std::string& token, engine::Context& context, const std::stop_token& stop) const;
   std::string range_to_read(const std::vector<Tab>& tabs) const;
   http::Request get(const std::string& path, const std::string& parameters, const std::string& token) const;
-  protocol::Json call(const http::Request& request, std::string_view what, const std::vector<Tab>& tabs,
-                      engine::Context& context, const std::stop_token& stop) const;
+  // An answer without the member `wanted` is none of Google's; empty: whatever it is.
+  protocol::Json call(const http::Request& request, std::string_view what, const char* wanted,
+                      const std::vector<Tab>& tabs, engine::Context& context, const std::stop_token& stop) const;
 
   const SheetConfig config_;
   mutable engine::RequestGate gate_;

@@ -53,6 +53,7 @@ class AbsentRowStream final : public engine::Stream {
 
 // Why there is no stream of that name.
 ConnectorError absence_of(const std::string& name, const SheetRows& sheet) {
+  if (sheet.problem) return config_error(*sheet.problem);
   const auto bad = std::find_if(sheet.rows.begin(), sheet.rows.end(),
                                 [&](const SheetRow& row) { return row.error && row.written_name == name; });
   if (bad != sheet.rows.end()) return config_error(*bad->error);
@@ -98,6 +99,7 @@ std::string place_of(const SheetRows& sheet, const SheetRow& row) {
 void check_query_sheet(const Config& config, const Account& account, engine::CheckReport& report,
                        engine::Context& context, const std::stop_token& stop) {
   const auto sheet = read_sheet(config, context, stop);
+  if (sheet.problem) throw config_error("Query Sheet (query_sheet): " + *sheet.problem);
   std::vector<std::string> problems;
   std::vector<const SheetRow*> good;
   std::vector<Query> queries;
@@ -134,7 +136,10 @@ void check_query_sheet(const Config& config, const Account& account, engine::Che
 
 std::vector<Query> listed_sheet_queries(const Config& config, engine::Context& context, const std::stop_token& stop) {
   std::vector<Query> queries;
-  for (const auto& row : read_sheet(config, context, stop).rows) {
+  const auto sheet = read_sheet(config, context, stop);
+  if (sheet.problem) context.log(engine::LogLevel::warn, *sheet.problem);
+  for (const auto& row : sheet.rows) {
+    if (sheet.problem) break;
     if (row.error) context.log(engine::LogLevel::warn, *row.error);
     if (row.name && row.kind) queries.push_back(row.query);
   }

@@ -68,6 +68,10 @@ bool is_sent_with_days(const Query& query) {
   return query.kind != QueryKind::profiles || protocol::find_member(query.body, "event_name") != nullptr;
 }
 
+bool counts_an_event(QueryKind kind) {
+  return kind == QueryKind::event_count || kind == QueryKind::top_property_values || kind == QueryKind::trends;
+}
+
 // One event's name, or several where `several` is allowed.
 std::vector<std::string> event_names_in(const Cell& cell, bool several) {
   std::vector<std::string> names;
@@ -299,7 +303,7 @@ class RowReader {
     if (json_.empty()) return;
     Json more;
     try {
-      more = protocol::parse_json_text(json_, "text", "Correct the cell.");
+      more = protocol::parse_exact_json_text(json_, "text", "Correct the cell.");
     } catch (const ConnectorError& error) {
       throw CellProblem(error.what());
     }
@@ -317,7 +321,9 @@ class RowReader {
   // What is missing in the whole, whichever column would have brought it.
   void judge_body() {
     row_.query.kind = *row_.kind;
-    if (const auto problem = body_problem(row_.query)) {
+    if (counts_an_event(row_.query.kind) && !event_ && json_.empty()) {
+      complain("event", "It is empty. Write the name of the event to count.");
+    } else if (const auto problem = body_problem(row_.query)) {
       if (row_.kind == QueryKind::events) {
         complain("event", "It is empty, and CleverTap exports the events of one name. Write the event's name.");
       } else {

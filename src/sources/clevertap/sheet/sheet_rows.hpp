@@ -12,6 +12,7 @@ namespace engagement::clevertap {
 struct SheetTable {
   std::string title;                              // of the tab
   int first_row = 1;                              // the number, in the sheet, of the first of `rows`
+  int first_column = 1;                           // of their first cells: 2 is column B
   protocol::Json rows = protocol::Json::array();  // arrays of cells, of any length
 };
 
@@ -21,6 +22,7 @@ struct SheetRows {
   std::vector<SheetRow> rows;           // without empty and disabled ones, in the sheet's order
   std::map<std::string, int> disabled;  // the names of disabled rows, with their numbers
   std::vector<std::string> warnings;    // of all rows and of the first one, with their places
+  std::optional<std::string> problem;   // why no row can be used: the first one has no column "name"
 };
 
 // Never throws for what the cells say. A row's error names sheet, row and column.

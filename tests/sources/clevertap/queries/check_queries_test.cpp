@@ -20,6 +20,9 @@ struct CheckFixture : SyncFixture {
       if (has(request.body, "Nobody")) {
         return answer(R"({"status":"fail","error":"[\"Invalid event : Nobody\"]","code":400})");
       }
+      if (has(request.body, "Odd")) return answer(R"({"status":"fail","error":"Unsupported operator between"})");
+      if (has(request.body, "Usage")) return answer(R"({"status":"fail","error":"Incorrect Usage","code":3})");
+      if (has(request.body, "Strange")) return answer(R"({"status":"partial"})");
       if (has(request.body, "Slow") || has(request.url, "req_id=9"))
         return answer(R"({"req_id":9,"status":"partial"})");
       if (has(request.url, "/counts/")) return answer(R"({"status":"success","count":1})");
@@ -61,6 +64,19 @@ TEST_CASE("a query that is not answered in time is named as unchecked and is no 
   const auto report = f.check({{"queries", queries}});
   REQUIRE(report.remarks.size() == 1);
   CHECK(has(report.remarks[0], "The query \"slow\" could not be checked: "));
+}
+
+TEST_CASE("check takes whatever CleverTap finds wrong with a query for a broken one, of each kind") {
+  for (const char* kind : {"event_count", "events", "profiles"}) {
+    for (const char* event : {"Odd", "Usage", "Strange"}) {
+      if (std::string(event) == "Strange" && std::string(kind) != "event_count") continue;
+      INFO(kind << " " << event);
+      CheckFixture f;
+      const Json queries{query("a", kind, R"({"event_name":")" + std::string(event) + "\"}")};
+      const auto message = message_of([&] { f.check({{"queries", queries}}); });
+      CHECK(has(message, "config_error: Queries (queries): \"a\": "));
+    }
+  }
 }
 
 }  // namespace

@@ -275,5 +275,79 @@ TEST_CASE("many counts at once keep the limit of concurrent requests and lose no
   CHECK(f.states().back()["through"] == "2026-02-28");
 }
 
+TEST_CASE("a count is a whole number however it is written, and anything else is an error that shows it") {
+  const auto read = [](const std::string& count) {
+    SyncFixture f;
+    f.client.script({answer(R"({"status":"success","count":)" + count + "}")});
+    f.read({"q"}, one_query("event_count", kCharged, {{"granularity", "range"}}));
+    const auto records = f.records();
+    return records.empty() ? f.failures().at("q") : f.sink.text();
+  };
+  CHECK(has(read(R"("007")"), R"("count":7,)"));
+  CHECK(has(read("12.0"), R"("count":12,)"));
+  CHECK(has(read("1e3"), R"("count":1000,)"));
+  CHECK(has(read("0.0"), R"("count":0,)"));
+  CHECK(has(read("123456789012345678901234"), R"("count":123456789012345678901234,)"));
+  for (const char* none : {R"("NaN")", "1.5", "-1", "null", R"("1e")", "true"}) {
+    CHECK(has(read(none), "system_error: CleverTap answered a count with " + std::string(none)));
+  }
+}
+
+TEST_CASE("numbers of a query and of its context stay as they are written") {
+  CountFixture f;
+  const std::string numbers = R"("n":[12345678901234567890123,0.123456789012345678,1.10])";
+  const auto config =
+      one_query("event_count", "{\n\t\"event_name\": \"Charged\", \"from\": 20260201,\n" + numbers + "}",
+                {{"context", "{" + numbers + ",\n\"note\": \"a\u2028 b\"}"}, {"granularity", "range"}});
+  CHECK(f.read({"q"}, config) == RunResult::complete);
+  REQUIRE(f.client.requests().size() == 1);
+  CHECK(f.client.requests()[0].body == R"({"event_name":"Charged",)" + numbers + R"(,"from":20260201,"to":20260301})");
+  CHECK(has(f.sink.text(), R"("context":{)" + numbers + R"(,"note":"a\u2028 b"})"));
+}
+
+TEST_CASE("a count that CleverTap is not ready to take or to give holds no worker") {
+  for (const char* busy : {R"({"status":"fail","error":"Request still in progress, please retry later","code":2})",
+                           R"({"status":"fail","error":"Request Throttled","code":1})"}) {
+    INFO(busy);
+    SyncFixture f;
+    int refusals = 0;
+    f.client.answer_with([&](const http::Request& request, const std::stop_token&) {
+      if (has(request.url, "profiles.json")) return answer(R"({"status":"success","count":2})");
+      return refusals++ < 3 ? answer(busy) : answer(R"({"status":"success","count":1})");
+    });
+    const Json config{
+        {"queries",
+         Json::array({{{"name", "busy"}, {"kind", "event_count"}, {"query", kCharged}, {"granularity", "range"}},
+                      {{"name", "free"}, {"kind", "profile_count"}, {"query", kCharged}, {"granularity", "range"}}})}};
+    CHECK(f.read({"busy", "free"}, config) == RunResult::complete);
+    REQUIRE(f.records().size() == 2);
+    CHECK(f.records()[0]["query_name"] == "free");
+  }
+}
+
+TEST_CASE("a count that CleverTap throttles for the whole retry time fails as something that may pass") {
+  SyncFixture f;
+  f.client.answer_with(
+      [](const auto&, const auto&) { return answer(R"({"status":"fail","error":"Request Throttled","code":1})"); });
+  CHECK(f.read({"q"}, one_query("event_count", kCharged, {{"granularity", "range"}})) == RunResult::failed);
+  CHECK(has(f.failures().at("q"), "transient_error: CleverTap took no more requests"));
+}
+
+TEST_CASE("a request id that could not stand in an address is encoded") {
+  SyncFixture f;
+  f.client.script({answer(R"({"req_id":"a+b/c==","status":"partial"})"), answer(R"({"status":"success","count":5})")});
+  CHECK(f.read({"q"}, one_query("event_count", kCharged, {{"granularity", "range"}})) == RunResult::complete);
+  CHECK(has(f.client.urls().back(), "req_id=a%2Bb%2Fc%3D%3D"));
+}
+
+TEST_CASE("a query that CleverTap fails in unknown words is a config error that names stream and endpoint") {
+  SyncFixture f;
+  f.client.script({answer(R"({"status":"fail","error":"Unsupported operator between"})")});
+  CHECK(f.read({"q"}, one_query("event_count", kCharged)) == RunResult::failed);
+  CHECK(has(f.failures().at("q"),
+            "config_error: The stream \"q\" (/1/counts/events.json) cannot be read: CleverTap "
+            "answered HTTP 200 (\"Unsupported operator between\")"));
+}
+
 }  // namespace
 }  // namespace engagement::clevertap

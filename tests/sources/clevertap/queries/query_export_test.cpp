@@ -82,7 +82,8 @@ TEST_CASE("an event that CleverTap does not export makes its query a config erro
   f.client.script({answer(R"({"status":"fail","error":"Export not allowed for this event","code":400})", 400)});
   CHECK(f.read({"q"}, one_query("events", R"({"event_name":"Notification Sent"})")) == RunResult::failed);
   CHECK(f.failures().at("q") ==
-        "config_error: CleverTap does not accept the query: \"Export not allowed for this event\".");
+        "config_error: The stream \"q\" (/1/events.json) cannot be read: CleverTap does not accept the query: \"Export "
+        "not allowed for this event\".");
 }
 
 TEST_CASE("a changed query of events is read again from the start") {
@@ -110,6 +111,16 @@ TEST_CASE("the schema of a query's export is the built-in one and what the query
   CHECK(description.json_schema["properties"].contains("query_name"));
   CHECK(description.json_schema["properties"].contains("context"));
   CHECK(description.time_bound);
+}
+
+TEST_CASE("an export that CleverTap does not begin for what is in its query is the user's to mend") {
+  for (const char* words : {R"({"status":"fail","error":"Incorrect Usage","code":3})",
+                            R"({"status":"fail","error":"Unsupported operator between"})"}) {
+    SyncFixture f;
+    f.client.script({answer(words)});
+    CHECK(f.read({"q"}, one_query("events", R"({"event_name":"Charged"})")) == RunResult::failed);
+    CHECK(has(f.failures().at("q"), "config_error: The stream \"q\""));
+  }
 }
 
 }  // namespace

@@ -139,5 +139,22 @@ TEST_CASE("every kind is read as it is written") {
   CHECK_FALSE(granularity_from("week"));
 }
 
+TEST_CASE("a trend has as many groups as CleverTap answers at a time") {
+  const auto text = [](int groups) {
+    Json body{{"event_name", "A"}, {"groups", Json::object()}};
+    for (int group = 0; group < groups; ++group) body["groups"]["g" + std::to_string(group)] = Json::object();
+    return body.dump();
+  };
+  CHECK_FALSE(query_of(entry("q", "trends", text(5))).error);
+  CHECK(has(query_of(entry("q", "trends", text(6))).error.value(), "it has 6 groups, and CleverTap answers 5"));
+}
+
+TEST_CASE("queries that differ in a number's last digits alone are two") {
+  const auto hash = [](const std::string& number) {
+    return query_hash(query_of(entry("q", "event_count", R"({"event_name":"A","x":)" + number + "}")));
+  };
+  CHECK(hash("12345678901234567890123") != hash("12345678901234567890124"));
+}
+
 }  // namespace
 }  // namespace engagement::clevertap

@@ -150,5 +150,19 @@ TEST_CASE("people are looked up by identity, e-mail address and object id, and a
                                  "profile_lookups: CleverTap knows no profile with the objectId \"-1a\""});
 }
 
+TEST_CASE("each way of saying that there is no such person is a miss") {
+  for (const auto& miss :
+       {answer(R"({"status":"fail","error":"User not found"})"),
+        answer(R"({"status":"fail","error":"Profile not found","code":400})", 400),
+        answer(R"({"status":"success","record":{}})"), answer(R"({"status":"success","record":null})")}) {
+    INFO(miss.body);
+    SyncFixture f;
+    f.client.script({miss});
+    CHECK(f.read({"profile_lookups"}, {{"lookup_emails", {"a@b.c"}}}) == RunResult::complete);
+    CHECK(f.records().empty());
+    CHECK(f.logs("WARN").size() == 1);
+  }
+}
+
 }  // namespace
 }  // namespace engagement::clevertap

@@ -70,5 +70,17 @@ TEST_CASE("a backfill of campaigns lists its days alone, those to come too") {
   CHECK(posted[0].dump() == R"({"from":20260220,"to":20260310})");
 }
 
+TEST_CASE(
+    "a message whose id has no blank in its name keeps it, and records that are announced and absent are warned of") {
+  SyncFixture f;
+  f.client.script({answer(R"({"status":"success","total_results":500,"messages":[{"message_id":78,"sent":1}]})"),
+                   answer(R"({"status":"success","total_results":0,"messages":[]})")});
+  CHECK(f.read({"message_reports"}, Json::object()) == RunResult::complete);
+  REQUIRE(f.records().size() == 1);
+  CHECK(f.records()[0].dump() == R"({"message_id":"78","fetched_at":"2026-03-01T00:00:00Z","sent":1})");
+  REQUIRE(f.logs("WARN").size() == 1);
+  CHECK(has(f.logs("WARN")[0], "announces 500 records and sends 1"));
+}
+
 }  // namespace
 }  // namespace engagement::clevertap

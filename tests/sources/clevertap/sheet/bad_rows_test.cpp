@@ -106,18 +106,20 @@ TEST_CASE("only filters may be there twice, and only rows that use the second on
     INFO(row);
     REQUIRE(sheet.rows.size() == 2);
     CHECK(has(sheet.rows[0].error.value_or(""), "only filters may be there twice"));
-    CHECK_FALSE(sheet.rows[1].error);
+    CHECK_FALSE(has(sheet.rows[1].error.value_or(""), "only filters may be there twice"));
   }
 }
 
 TEST_CASE("without a column for names every row is bad") {
   const auto sheet = rows_of(R"([["event"],["A"],["B"]])");
   REQUIRE(sheet.rows.size() == 2);
-  for (const auto& row : sheet.rows) CHECK(has(row.error.value_or(""), R"(column "name")"));
+  for (const auto& row : sheet.rows) CHECK(row.error == sheet.problem);
+  CHECK(has(sheet.problem.value_or(""), R"(Sheet "Queries", row 1 has no column "name")"));
+  CHECK(has(sheet.problem.value_or(""), "It has: event."));
 }
 
 TEST_CASE("a column that nobody understands is told even where no row uses it") {
-  const auto sheet = rows_of(R"([["name","events:Amount"],["a",""]])");
+  const auto sheet = rows_of(R"([["name","events:Amount","event"],["a","","A"]])");
   CHECK_FALSE(sheet.rows.at(0).error);
   REQUIRE(sheet.warnings.size() == 1);
   CHECK(has(sheet.warnings[0], R"(Sheet "Queries", row 1, column "events:Amount")"));
@@ -146,6 +148,32 @@ TEST_CASE("days of a query that is sent without any are remarked") {
   CHECK_FALSE(sheet.rows.at(0).error);
   REQUIRE(sheet.warnings.size() == 1);
   CHECK(has(sheet.warnings[0], "no effect"));
+}
+
+TEST_CASE("a count without an event is asked for it by its column, unless JSON may bring it") {
+  for (const char* kind : {R"("event_count")", R"("trends")", R"("top_property_values")"}) {
+    CHECK(has(row_with({{"kind", kind}, {"owner", R"("Ana")"}}).rows.at(0).error.value_or(""),
+              R"(column "event": It is empty)"));
+  }
+  CHECK_FALSE(row_with({{"query", R"("{\"event_name\":\"A\"}")"}}).rows.at(0).error);
+  CHECK_FALSE(row_with({{"kind", R"("profile_count")"}, {"profile:Plan", R"("Gold")"}}).rows.at(0).error);
+}
+
+TEST_CASE("a number in a row's JSON that would be sent as another one is refused with its place") {
+  const auto error = row_with({{"query", R"("{\"event_name\":\"A\",\n\"id\":12345678901234567890123}")"}})
+                         .rows.at(0)
+                         .error.value_or("");
+  CHECK(has(error,
+            R"(column "query": The text holds a number that cannot be sent as exactly this number: line 2, column 6)"));
+  CHECK(has(error, "double quotes"));
+}
+
+TEST_CASE("text below an empty first cell is warned of by its column's letter") {
+  const auto json = Json::parse(R"([["name","event",""],["a","A","lost",null,7],["b","A"],["","","",""]])");
+  const auto sheet = read_rows({"Queries", 5, 2, json}, row_settings());
+  REQUIRE(sheet.warnings.size() == 2);
+  CHECK(has(sheet.warnings[0], R"(Sheet "Queries", row 6, column D)"));
+  CHECK(has(sheet.warnings[1], R"(Sheet "Queries", row 6, column F)"));
 }
 
 }  // namespace

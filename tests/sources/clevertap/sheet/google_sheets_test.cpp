@@ -91,6 +91,7 @@ TEST_CASE("the sheet's own rows are counted from where the range begins") {
   const auto table = f.read(api_key_json());
   CHECK(table.title == "Anna's asks / EU");
   CHECK(table.first_row == 7);
+  CHECK(table.first_column == 2);
 }
 
 TEST_CASE("a tab without anything in it has no rows") {
@@ -132,6 +133,11 @@ TEST_CASE("every refusal of the sheet says what the user has to mend") {
        true, "not switched on"},
       {answer(google_error(404, "Requested entity was not found."), 404), true, "no spreadsheet with the id 1aB"},
       {answer("<html><title>Gone</title></html>", 410), true, "Check the sheet's address"},
+      {answer(google_error(403, "Request had insufficient authentication scopes.", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"),
+              403),
+       true, "does not allow reading sheets"},
+      {answer(google_error(403, "Requests from this address are blocked.", "API_KEY_IP_ADDRESS_BLOCKED"), 403), false,
+       "Google's reason is API_KEY_IP_ADDRESS_BLOCKED"},
   };
   for (const auto& [refusal, of_account, advice] : cases) {
     GoogleFixture f;
@@ -193,6 +199,32 @@ TEST_CASE("cells in a form that is unknown are no empty sheet") {
     f.values = answer(body);
     CHECK(message_of([&] { f.read(api_key_json()); }).starts_with("system_error: "));
   }
+}
+
+TEST_CASE("too many reads that come as 403 are waited out") {
+  for (const auto& refusal :
+       {google_error(403, "Rate Limit Exceeded"), google_error(403, "x", "RATE_LIMIT_EXCEEDED")}) {
+    GoogleFixture f;
+    int asked = 0;
+    f.client.answer_with([&](const http::Request& request, const std::stop_token&) {
+      return asked++ == 0 ? answer(refusal, 403) : f.answer_to(request);
+    });
+    CHECK(f.read(api_key_json()).rows.size() == 2);
+  }
+}
+
+TEST_CASE("an answer without a range is no empty sheet but none of Google's") {
+  for (const char* body : {"{}", R"({"range":7})", R"({"values":[]})"}) {
+    GoogleFixture f;
+    f.values = answer(body);
+    CHECK(has(message_of([&] { f.read(api_key_json()); }), "transient_error"));
+  }
+}
+
+TEST_CASE("tabs whose properties are of other types are read as far as they can be") {
+  GoogleFixture f;
+  f.titles = answer(R"({"properties":7,"sheets":[{"properties":{"title":"Queries","sheetType":5,"sheetId":"x"}},7]})");
+  CHECK(f.read(api_key_json()).rows.size() == 2);
 }
 
 }  // namespace

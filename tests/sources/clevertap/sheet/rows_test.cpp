@@ -173,7 +173,7 @@ TEST_CASE("what a row does not say is the default") {
 }
 
 TEST_CASE("the first row names the columns in any order and any case, and the sheet counts the rows") {
-  const auto sheet = read_rows({"Campaigns", 3, Json::parse(R"([["EVENT","owner"," Name "],
+  const auto sheet = read_rows({"Campaigns", 3, 1, Json::parse(R"([["EVENT","owner"," Name "],
                                                                 ["Charged","Ana","first"],
                                                                 [],
                                                                 ["","",""],
@@ -207,7 +207,7 @@ TEST_CASE("a row that is not enabled is skipped whatever else it says") {
 }
 
 TEST_CASE("a name is free again where the row that has it is not enabled") {
-  const auto sheet = rows_of(R"([["name","enabled"],["a","no"],["a","yes"]])");
+  const auto sheet = rows_of(R"([["name","enabled","event"],["a","no"],["a","yes","A"]])");
   REQUIRE(sheet.rows.size() == 1);
   CHECK_FALSE(sheet.rows[0].error);
 }

@@ -16,7 +16,7 @@ inline RowSettings row_settings() {
 
 // `text` is a JSON array of rows; row 1 names the columns.
 inline SheetRows rows_of(const std::string& text, const RowSettings& settings = row_settings()) {
-  return read_rows({"Queries", 1, protocol::Json::parse(text)}, settings);
+  return read_rows({"Queries", 1, 1, protocol::Json::parse(text)}, settings);
 }
 
 // A sheet of one row: column by column, the header and the cell as JSON.
@@ -29,7 +29,7 @@ inline SheetRows row_with(const Cells& cells, const RowSettings& settings = row_
     headers.push_back(header);
     row.push_back(protocol::Json::parse(cell));
   }
-  return read_rows({"Queries", 1, protocol::Json::array({headers, row})}, settings);
+  return read_rows({"Queries", 1, 1, protocol::Json::array({headers, row})}, settings);
 }
 
 }  // namespace engagement::clevertap
