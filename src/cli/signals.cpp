@@ -6,10 +6,13 @@
 #include <atomic>
 #include <ctime>
 
+#include "protocol/writer.hpp"
+
 namespace engagement::cli {
 
 namespace {
 
+constexpr timespec kLook{1, 0};
 constexpr timespec kTick{0, 100'000'000};
 constexpr int kTidyTicks = 40;       // four of the five seconds that a stop may take
 constexpr int kCriticalTicks = 250;  // of the 30 seconds that Kubernetes gives
@@ -47,12 +50,11 @@ Signals::~Signals() {
 }
 
 void Signals::watch() {
-  int signal = 0;
-  while (sigwait(&watched_, &signal) == 0) {
-    if (signal == SIGUSR2) {
-      if (done_) return;
-      continue;
-    }
+  for (;;) {
+    const int signal = sigtimedwait(&watched_, nullptr, &kLook);
+    if (signal == SIGUSR2 && done_) return;
+    if (signal == -1 && protocol::reader_is_gone(1)) stop_.request_stop();
+    if (signal != SIGTERM && signal != SIGINT) continue;
     received_ = signal;
     stop_.request_stop();
     if (ends_tidily()) return;

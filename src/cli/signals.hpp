@@ -8,7 +8,8 @@
 
 namespace engagement::cli {
 
-// SIGTERM and SIGINT as a stop request. Create it before any other thread: it blocks the signals for the whole process
+// SIGTERM and SIGINT as a stop request; so is a reader of stdout that goes away, which a read that waits for its vendor
+// would otherwise not notice. Create it before any other thread: it blocks the signals for the whole process
 // and waits for them in a thread of its own. The commands then have five seconds to end tidily; what still hangs then
 // (a reader of stdout that no longer reads) is cut off. While critical work is in progress they have 25 seconds, and
 // after it four: Kubernetes kills after 30.

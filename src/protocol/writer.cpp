@@ -104,6 +104,11 @@ void Writer::write(const Json& message) {
   sink_.write(line);
 }
 
+bool reader_is_gone(int file_descriptor) {
+  pollfd state{file_descriptor, 0, 0};
+  return ::poll(&state, 1, 0) == 1 && (state.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 StdoutSink::StdoutSink(int file_descriptor, std::stop_source stop)
     : file_descriptor_(file_descriptor), stop_(std::move(stop)), chunk_(std::numeric_limits<std::size_t>::max()) {
   int capacity = ::fcntl(file_descriptor_, F_GETPIPE_SZ);

@@ -38,6 +38,9 @@ class Writer {
   std::mutex mutex_;
 };
 
+// Whether nobody reads what is written to this descriptor any more: the pipe's other end is closed.
+bool reader_is_gone(int file_descriptor);
+
 // Standard output. Writes never larger than the pipe holds, so that a reader always gets whole chunks; makes a pipe
 // 256 KB large where the system allows. EPIPE throws Stopped, is remembered, and requests the stop of everything else;
 // any other failure is a system ConnectorError. REQUIRES: SIGPIPE is ignored.

@@ -116,6 +116,7 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) {
 bool matches(const Rule& rule, const Answer& answer) {
   if (answer.status < rule.status_from || answer.status > rule.status_to) return false;
   if (rule.code && rule.code != answer.code) return false;
+  if (rule.unreadable && !answer.unreadable) return false;
   if (rule.text.empty()) return true;
   // The text of an unreadable answer is ours, around bytes that may say anything: a cut page holds the word "cursor".
   return !answer.unreadable && contains_ignoring_case(answer.text, rule.text);

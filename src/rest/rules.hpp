@@ -46,6 +46,7 @@ struct Rule {
   FailureType failure = FailureType::system;
   std::string_view advice;        // what the user should do, a sentence or two
   std::chrono::seconds pause{0};  // at least, for `retry`, `wait` and `slow_down`
+  bool unreadable = false;        // a condition: only what is not what was agreed on
 };
 
 // The first row of `own`, then of the default rows, that matches. Never null: the last default row matches anything.

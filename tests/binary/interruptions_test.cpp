@@ -119,6 +119,17 @@ TEST_CASE("A signal cuts a long wait and a transfer that stalls") {
   }
 }
 
+TEST_CASE("A reader that goes away while the vendor is silent ends the read quietly") {
+  Clevertap clevertap;
+  clevertap.simulator.set_faults({{"fault", "stall"}, {"seconds", 600.0}, {"times", 0}});
+  Process process(clevertap.connector.read_command(clevertap.config, clevertap.catalog("full_refresh", "events")));
+  REQUIRE(process.read_until([](const std::string& out) { return out.find("STARTED") != std::string::npos; }));
+  process.close_stdout();
+  const Output output = Connector::finish(process, kStopLimit + kLoaded);
+  CHECK(output.exit_code == 1);
+  CHECK(output.err == "");
+}
+
 TEST_CASE("SIGTERM ends a read whose output nobody reads") {
   Clevertap clevertap({"--records", "3000"});
   Process process(clevertap.connector.read_command(clevertap.config, clevertap.catalog("full_refresh", "events")));

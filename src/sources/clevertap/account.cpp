@@ -131,6 +131,7 @@ Account::Account(const Config& config)
       passcode_(config.passcode),
       gate_(config.workers),
       caller_("CleverTap", common_rules(), gate_),
+      page_caller_("CleverTap", page_rules(), gate_),
       query_caller_("CleverTap", query_rules(), gate_),
       result_caller_("CleverTap", result_rules(), gate_),
       lookup_caller_("CleverTap", lookup_rules(), gate_),

@@ -62,6 +62,7 @@ class Account {
 
   // They differ in their rules, see answer_rules.hpp, and share the limit of concurrent requests.
   const rest::Caller& caller() const { return caller_; }
+  const rest::Caller& page_caller() const { return page_caller_; }
   const rest::Caller& query_caller() const { return query_caller_; }
   const rest::Caller& result_caller() const { return result_caller_; }
   const rest::Caller& lookup_caller() const { return lookup_caller_; }
@@ -90,6 +91,7 @@ class Account {
   std::string passcode_;
   mutable engine::RequestGate gate_;
   rest::Caller caller_;
+  rest::Caller page_caller_;
   rest::Caller query_caller_;
   rest::Caller result_caller_;
   rest::Caller lookup_caller_;

@@ -132,6 +132,13 @@ constexpr std::array kProbeRules = {
     Rule{"anything else", 0, 999, {}, {}, Action::ok, FailureType::system, {}, {}},
 };
 
+// The same endpoint has just given out the cursor: a page in a proxy's words is no word of CleverTap's. 401 and 429
+// mean what they say whoever says it.
+constexpr std::array kPageRules = {
+    Rule{"lost page", 400, 400, {}, {}, Action::retry, FailureType::transient, kTryLater, {}, true},
+    Rule{"lost page", 402, 428, {}, {}, Action::retry, FailureType::transient, kTryLater, {}, true},
+};
+
 template <typename First, typename Last>
 std::vector<Rule> around_common(const First& first, const Last& last) {
   std::vector<Rule> rules(first.begin(), first.end());
@@ -153,6 +160,11 @@ std::span<const Rule> proof_rules() {
 
 std::span<const Rule> query_rules() {
   static const std::vector<Rule> rules = around_common(kQueryRules, kLastQueryRules);
+  return rules;
+}
+
+std::span<const Rule> page_rules() {
+  static const std::vector<Rule> rules = around_common(kPageRules, std::array<Rule, 0>{});
   return rules;
 }
 

@@ -11,6 +11,7 @@ std::span<const rest::Rule> common_rules();
 // The common rules and those of one kind of endpoint.
 std::span<const rest::Rule>
 query_rules();  // counts, and the POST of a query's export; `restart`: the req_id or cursor is gone
+std::span<const rest::Rule> page_rules();    // the GET of an export's page
 std::span<const rest::Rule> result_rules();  // of a campaign; `skip`: there is none yet, or no such campaign
 std::span<const rest::Rule> proof_rules();   // of credentials; `skip`: good ones, without the right to the endpoint
 std::span<const rest::Rule> lookup_rules();  // of one profile; `skip`: there is no such person

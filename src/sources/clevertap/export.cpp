@@ -80,7 +80,7 @@ class PageFetcher {
   bool operator()(ExportPage& page, const std::stop_token& stop) {
     if (cursor_.empty()) return false;
     rest::Answer answer;
-    const auto action = account_.caller().call(
+    const auto action = account_.page_caller().call(
         account_.get(fmt::format("{}?cursor={}", query_.path, url_safe(cursor_))), "GET " + query_.what, page.response,
         [&](http::Response&) { return page.read(wanted_); }, answer, context_, stop);
     if (action == rest::Action::restart) throw CursorGone(answer.text);

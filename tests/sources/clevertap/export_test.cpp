@@ -227,7 +227,8 @@ TEST_CASE("an unknown failure inside a 200 is an error and never an empty page")
 
 TEST_CASE("a page that came broken is fetched again by the same cursor, whole") {
   for (const auto& broken :
-       {answer("<html><title>502</title></html>", 502), answer("garbage"),
+       {answer("<html><title>502</title></html>", 502), answer("<html><title>Blocked</title></html>", 403),
+        answer("<html>nothing here</html>", 404), answer("<html>Bad Request</html>", 400), answer("garbage"),
         answer(R"({"status":"success","next_cursor":"c2","records":[{"a":1},{"a")"),
         answer(R"({"status":"success","next_cursor":"c2","records":[{"a":tru}]})"), answer("", 500),
         test::fault(http::TransportFault::broken), test::fault(http::TransportFault::bad_encoding)}) {
