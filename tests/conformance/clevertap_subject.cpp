@@ -128,6 +128,7 @@ Subject clevertap_subject() {
   subject.growing = {{"fault", "growing"}, {"rows", 46}, {"cap", 460}, {"times", 0}, {"match", {{"step", "create"}}}};
   subject.growing_config = {{"end_date", nullptr}, {"window_days", 366}};
   subject.growing_streams = {"events", "profiles"};
+  subject.reread_whole = {"campaign_results"};
   subject.few_checkpoints = {"campaigns", "campaign_results", "message_reports"};
   subject.momentary = {"real_time_counts"};
   subject.reread_from = "2026-03-07T00:00:00Z";

@@ -30,6 +30,7 @@ struct Subject {
   Json growing_config;                      // merged into the config for that; null takes an option away
   std::string reread_from;                  // a second incremental sync reads no cursor value before it …
   std::set<std::string> older_than_reread;  // … but in these streams, which follow the time of something else
+  std::set<std::string> reread_whole;       // what a first sync saw of these may all have ended within the look-back
   std::map<std::string, Json> future;       // by stream: a state that lies after everything there is
   // How many records of a stream, distinct by key, a full refresh brings.
   std::size_t (*truth)(const SimulatorProcess& simulator, const std::string& stream);
