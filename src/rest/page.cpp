@@ -139,12 +139,15 @@ std::optional<std::int64_t> Page::integer(std::string_view path) const {
 Answer unreadable_answer(int status, std::string_view body, std::string_view why) {
   Answer answer;
   answer.status = status;
-  answer.unreadable = true;
-  if (const auto begin = body.find("<title>"); begin != std::string_view::npos) {
+  // A failure without a body has said with its status all that it had to say.
+  answer.unreadable = !body.empty() || status < 400;
+  if (body.empty()) {
+    answer.text = "an empty body";
+  } else if (const auto begin = body.find("<title>"); begin != std::string_view::npos) {
     const auto end = body.find("</title>", begin);
     answer.text = fmt::format("an HTML page: {}", body.substr(begin + 7, std::min(end - begin - 7, kShownBytes)));
   } else {
-    answer.text = fmt::format("{}: {}", why, body.empty() ? "an empty body" : body.substr(0, kShownBytes));
+    answer.text = fmt::format("{}: {}", why, body.substr(0, kShownBytes));
   }
   return answer;
 }

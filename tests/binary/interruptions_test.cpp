@@ -121,8 +121,9 @@ TEST_CASE("A signal cuts a long wait and a transfer that stalls") {
 
 TEST_CASE("A reader that goes away while the vendor is silent ends the read quietly") {
   Clevertap clevertap;
+  const Json catalog = clevertap.catalog("full_refresh", "events");
   clevertap.simulator.set_faults({{"fault", "stall"}, {"seconds", 600.0}, {"times", 0}});
-  Process process(clevertap.connector.read_command(clevertap.config, clevertap.catalog("full_refresh", "events")));
+  Process process(clevertap.connector.read_command(clevertap.config, catalog));
   REQUIRE(process.read_until([](const std::string& out) { return out.find("STARTED") != std::string::npos; }));
   process.close_stdout();
   const Output output = Connector::finish(process, kStopLimit + kLoaded);

@@ -91,8 +91,11 @@ TEST_CASE("a page is read again and again without a trace of the last answer") {
 
 TEST_CASE("an unreadable answer is told by its title or its beginning") {
   CHECK(unreadable_answer(502, "<html><title>Bad Gateway</title>", "x").text == "an HTML page: Bad Gateway");
-  CHECK(unreadable_answer(200, "", "no JSON").text == "no JSON: an empty body");
+  CHECK(unreadable_answer(200, "", "no JSON").text == "an empty body");
+  CHECK(unreadable_answer(200, "", "no JSON").unreadable);
+  CHECK_FALSE(unreadable_answer(403, "", "no JSON").unreadable);
   CHECK(unreadable_answer(200, std::string(1000, 'y'), "no JSON").text.size() < 250);
+  CHECK(unreadable_answer(500, "<title>" + std::string(5000, 'x'), "no JSON").text.size() < 250);
 }
 
 }  // namespace

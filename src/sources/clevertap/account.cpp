@@ -88,7 +88,7 @@ const std::vector<std::string>& envelope_values() {
 
 rest::Answer judge_page(const rest::Page& page) {
   if (!page.malformed().empty()) {
-    return unreadable_answer(page.response.status, page.response.body.view(), page.malformed());
+    return rest::unreadable_answer(page.response.status, page.response.body.view(), page.malformed());
   }
   const auto code = page.value("code");
   return with_words(to_answer(page.response.status, {page.text("status"), plain_words(page.text("error").value_or("")),
@@ -105,24 +105,11 @@ std::optional<std::string> text_in_answer(const rest::Page& page, std::string_vi
 
 rest::Answer judge_whole_answer(const rest::Page& page) {
   if (!page.malformed().empty()) {
-    return unreadable_answer(page.response.status, page.response.body.view(), page.malformed());
+    return rest::unreadable_answer(page.response.status, page.response.body.view(), page.malformed());
   }
   Envelope envelope{text_in_answer(page, "status"), plain_words(text_in_answer(page, "error").value_or("")), {}};
   if (const auto code = text_in_answer(page, "code")) envelope.code = integer_in(*code);
   return with_words(to_answer(page.response.status, envelope), page.response);
-}
-
-rest::Answer unreadable_answer(int http_status, std::string_view body, std::string_view why) {
-  rest::Answer answer;
-  answer.status = http_status;
-  answer.unreadable = true;
-  if (const auto begin = body.find("<title>"); begin != std::string_view::npos) {
-    const auto end = body.find("</title>", begin);
-    answer.text = fmt::format("an HTML page: {}", body.substr(begin + 7, std::min(end - begin - 7, kShownBytes)));
-  } else {
-    answer.text = fmt::format("{}: {}", why, body.empty() ? "an empty body" : body.substr(0, kShownBytes));
-  }
-  return answer;
 }
 
 Account::Account(const Config& config)

@@ -21,8 +21,6 @@ struct Envelope {
 rest::Answer to_answer(int http_status, const Envelope& envelope);
 // The same answer; a failure without words of its own shows the beginning of its body.
 rest::Answer with_words(rest::Answer answer, const http::Response& response);
-// For a body that is not JSON: what a person can make of it.
-rest::Answer unreadable_answer(int http_status, std::string_view body, std::string_view why);
 // How a page was meant, by its members "status", "error" and "code": its shape must want them.
 rest::Answer judge_page(const rest::Page& page);
 const std::vector<std::string>& envelope_values();

@@ -91,7 +91,7 @@ rest::Answer ExportPage::read(const WantedMembers& wanted) {
     read_members(walker, wanted, members, records);
   } catch (const json::MalformedJson& error) {
     records.clear();
-    return unreadable_answer(
+    return rest::unreadable_answer(
         response.status, response.body.view(),
         fmt::format("malformed JSON at byte {} of {} ({})", error.offset(), response.body.size(), error.what()));
   }
