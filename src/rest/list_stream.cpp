@@ -87,6 +87,7 @@ class ListRead final : public engine::StreamRead {
   Json state(bool finished) const {
     Json state = engine::new_state(mode_);
     if (mode_ == SyncMode::full_refresh) state["finished"] = finished;
+    if (plan_.start != SystemTime()) state["start_date"] = to_rfc3339(plan_.start);
     if (cursor_) state["cursor"] = to_rfc3339(*cursor_);
     return state;
   }
@@ -97,10 +98,13 @@ class ListRead final : public engine::StreamRead {
   SystemTime began_;
 };
 
-std::optional<SystemTime> cursor_of(const engine::SyncRequest& request) {
+std::optional<SystemTime> cursor_of(const engine::SyncRequest& request, SystemTime start) {
   if (!request.state || request.mode == SyncMode::full_refresh) return std::nullopt;
   engine::check_state(*request.state);
   if (!engine::is_incremental_state(*request.state)) return std::nullopt;
+  const auto began_at = request.state->value("start_date", Json());
+  const auto since = began_at.is_string() ? time_from_rfc3339(began_at.get<std::string>()) : std::nullopt;
+  if (since && *since > start) return std::nullopt;  // what changed between the two has never been read
   const auto found = request.state->find("cursor");
   if (found == request.state->end()) return std::nullopt;
   const auto time = found->is_string() ? time_from_rfc3339(found->get<std::string>()) : std::nullopt;
@@ -116,7 +120,7 @@ class ListStream final : public engine::Stream {
 
   std::unique_ptr<engine::StreamRead> begin(const engine::SyncRequest& request, engine::StreamContext& context,
                                             const std::stop_token& /*stop*/) override {
-    return std::make_unique<ListRead>(plan_, request.mode, cursor_of(request), context.environment().clock.now());
+    return std::make_unique<ListRead>(plan_, request.mode, cursor_of(request, plan_.start), context.environment().clock.now());
   }
 
  private:

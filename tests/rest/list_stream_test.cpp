@@ -83,6 +83,17 @@ TEST_CASE("an incremental sync delivers what changed at its cursor or later, and
   CHECK(f.states().back() == state);
 }
 
+TEST_CASE("an earlier start than the state's makes it void") {
+  ListFixture f;
+  f.plan.start = time_from_rfc3339("2026-01-05T00:00:00Z").value();
+  f.client.script({answer(kUsers)});
+  const Json state = Json::parse(
+      R"({"version":1,"sync_mode":"incremental","start_date":"2026-02-01T00:00:00Z","cursor":"2026-02-20T10:00:00.500Z"})");
+  CHECK(f.read(SyncMode::incremental, state) == engine::RunResult::complete);
+  CHECK(f.records().size() == 3);
+  CHECK(f.states().back()["start_date"] == "2026-01-05T00:00:00Z");
+}
+
 TEST_CASE("a change after the reading began does not move the cursor beyond that moment") {
   ListFixture f;
   f.client.script({answer(R"({"data":[{"id":1,"attributes":{"updatedAt":"2026-03-01T00:00:09Z"}}]})")});

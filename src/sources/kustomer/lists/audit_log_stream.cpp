@@ -75,12 +75,14 @@ class AuditLogRead final : public engine::StreamRead {
   void read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) override {
     static const rest::PageShape shape = answer_shape();
     static const rest::PageJudge judge = judge_answer;
+    const SystemTime began = context.environment().clock.now();
     const SystemTime oldest = cursor_ ? std::max(config_.start, *cursor_ - config_.lookback) : config_.start;
     NotBefore maker(make_records(config_.layout, "created_at", std::string(kCreated), context), oldest);
     rest::RecordWriter writer(maker, context);
     BackTo pages(*plan_.caller, oldest);
     rest::read_pages({plan_.caller->caller(), shape, judge, slice_name(slice)}, pages, writer, context, stop);
-    if (maker.latest) cursor_ = std::max(cursor_.value_or(*maker.latest), *maker.latest);
+    // An entry of the future must not hide those of now.
+    if (maker.latest) cursor_ = std::max(cursor_.value_or(SystemTime()), std::min(*maker.latest, began));
   }
 
   // Newest first: nothing is complete before everything is.

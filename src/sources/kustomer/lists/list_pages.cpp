@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
 
@@ -11,6 +12,14 @@ namespace engagement::kustomer {
 namespace {
 
 constexpr int kMostEmptyPages = 100;  // in a row; a list that goes on like this has no end
+
+constexpr std::size_t kMostRowsOfAList = 10'000;  // https://developer.kustomer.com/docs/concepts/pagination
+
+// links.next is there and null. Where it is absent, nothing is said.
+bool says_last(const rest::Page& page) {
+  const auto links = nlohmann::json::parse(page.value("links").value_or("null"), nullptr, false);
+  return links.is_object() && links.contains("next");
+}
 
 bool is_full(const rest::Page& page, std::size_t asked) {
   const auto served = page.integer("meta.pageSize");
@@ -22,7 +31,11 @@ bool is_full(const rest::Page& page, std::size_t asked) {
 
 std::optional<http::Request> ListPages::next(const rest::Page* last) {
   if (last == nullptr) return begin_list();
-  if (last->response.status == 404) return begin_list();
+  if (last->response.status == 404) {
+    if (rows_ < total_.value_or(0) || rows_ >= kMostRowsOfAList) throw cut_off();
+    return begin_list();
+  }
+  note(*last);
   empty_pages_ = last->records().empty() ? empty_pages_ + 1 : 0;
   if (empty_pages_ > kMostEmptyPages) {
     throw system_error("Kustomer's list goes on from one empty page to the next. Please report this with the log.",
@@ -32,7 +45,8 @@ std::optional<http::Request> ListPages::next(const rest::Page* last) {
     ++page_;
     return organisation_->follow(*link);
   }
-  if (last->value("links") || !is_full(*last, asked_)) return begin_list();
+  const bool all_came = total_ && rows_ >= *total_;
+  if (says_last(*last) || all_came || !is_full(*last, asked_)) return begin_list();
   const std::string& path = paths_[list_ - 1];
   return organisation_->get(fmt::format("{}{}page={}", path, path.find('?') == std::string::npos ? '?' : '&', ++page_));
 }
@@ -41,7 +55,23 @@ std::optional<http::Request> ListPages::begin_list() {
   if (list_ == paths_.size()) return std::nullopt;
   page_ = 1;
   empty_pages_ = 0;
+  rows_ = 0;
+  total_.reset();
   return organisation_->get(paths_[list_++]);
+}
+
+void ListPages::note(const rest::Page& page) {
+  rows_ += page.records().size();
+  const auto total = page.integer("meta.total");
+  if (total && *total >= 0) total_ = static_cast<std::size_t>(*total);
+}
+
+ConnectorError ListPages::cut_off() const {
+  return system_error(
+      fmt::format("Kustomer stopped serving a list after {} rows{}; it serves 10,000 of a list. What stands behind them "
+                  "cannot be read. Ask Kustomer's support to lift the limit, or take the stream out of the connection.",
+                  rows_, total_ ? fmt::format(" of {}", *total_) : ""),
+      paths_[list_ - 1]);
 }
 
 rest::Answer ListPages::judge(const rest::Page& page) const {

@@ -3,18 +3,21 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/error.hpp"
 #include "rest/read_pages.hpp"
 #include "sources/kustomer/organisation.hpp"
 
 namespace engagement::kustomer {
 
 // Reads lists one after the other, each from page to page by links.next
-// (https://developer.kustomer.com/docs/concepts/pagination). Where an answer has no `links` although its page is full,
-// the next page is asked for by its number. A page past the first that is not there (404) ends its list. Used on one
-// thread; its judge belongs to it.
+// (https://developer.kustomer.com/docs/concepts/pagination). Where an answer does not say so, although its page is full
+// and not all of meta.total has come, the next page is asked for by its number. A page past the first that is not there
+// (404) ends its list, but one that was cut: with fewer rows than it has, or past as many as Kustomer serves. That is a
+// system ConnectorError. Used on one thread; its judge belongs to it.
 class ListPages final : public rest::PageSequence {
  public:
   // `paths`: of the lists' first pages, with a query ("/v1/users?pageSize=500"). `asked` rows a page are in the query.
@@ -27,13 +30,17 @@ class ListPages final : public rest::PageSequence {
 
  private:
   std::optional<http::Request> begin_list();
+  void note(const rest::Page& page);
+  ConnectorError cut_off() const;
 
   std::shared_ptr<const Organisation> organisation_;
   std::vector<std::string> paths_;
   std::size_t asked_;
-  std::size_t list_ = 0;  // the next one to begin
-  int page_ = 0;          // of the list that is being read, from 1
-  int empty_pages_ = 0;   // in a row
+  std::size_t list_ = 0;              // the next one to begin
+  int page_ = 0;                      // of the list that is being read, from 1
+  int empty_pages_ = 0;               // in a row
+  std::size_t rows_ = 0;              // of this list
+  std::optional<std::size_t> total_;  // of this list, as the last page had it
 };
 
 // Reads the lists at `paths` to their ends. Throws what read_pages() throws. False: the first page is not there, and

@@ -18,6 +18,7 @@ constexpr int kMostPages = 100;  // https://developer.kustomer.com/docs/concepts
 constexpr int kTimedOutTries = 3;
 constexpr int kEmptyAnswers = 2;  // to the same search
 constexpr int kPagesPastNow = 100;
+constexpr std::chrono::days kOpenEnd{1};
 
 }  // namespace
 
@@ -115,7 +116,8 @@ void SearchReader::read_in_halves(const TickRange& range) {
   const SystemTime middle = range.from + (end - range.from) / 2;
   read({range.from, middle});
   read({middle, end});
-  if (!range.to) read({end, std::nullopt});
+  // With an end of its own, so that it can be halved; what is updated after it is the next sync's.
+  if (!range.to) read({end, end + kOpenEnd});
 }
 
 bool SearchReader::has_second_page(const TickRange& range) {

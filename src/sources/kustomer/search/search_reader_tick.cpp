@@ -117,6 +117,12 @@ std::size_t SearchReader::read_again_and_again(const SearchQuery& query) {
     // Where rows have left the tick, those that came cannot be told from those that left: from the beginning.
     if (round.latest >= round.most) break;
   }
+  if (round.latest < round.most) {
+    throw transient_error(fmt::format("Rows of {} that were updated at {} changed again each time that they were read. "
+                                      "The next attempt goes on from the last checkpoint.",
+                                      setup_.target.context, to_query_time(query.changed.from)),
+                          where());
+  }
   throw unreadable_tick(query, setup_.target.context, round.most.value_or(0), round.seen.size(), where());
 }
 
@@ -125,7 +131,7 @@ void SearchReader::sweep(const SearchQuery& query, int first_page, int last_page
   for (int number = first_page; number <= last_page; ++number) {
     SearchPage& page = relay_.free_page();
     const auto fetched = fetch(query, number, setup_.page_size, page);
-    if (fetched == Fetched::past_the_end) break;
+    if (fetched == Fetched::past_the_end) break;  // links.next is set on the last page, too
     if (fetched == Fetched::timed_out) {
       throw transient_error(fmt::format("Kustomer's search for {} updated at {} timed out again and again. The next "
                                         "attempt goes on from the last checkpoint.",
@@ -149,8 +155,8 @@ void SearchReader::sweep(const SearchQuery& query, int first_page, int last_page
     if (round.complete() || (empty && !round.more)) return;
     if (empty_pages == kEmptyPages) break;
   }
-  // Past the last page that is served, links.next is set all the same.
-  if (last_page > 1) round.more = false;
+  // A total at the limit says no more than that there are so many at least.
+  if (last_page > 1) round.more = round.more && round.most.value_or(0) >= kRowsByPages;
 }
 
 void SearchReader::deliver_of_tick(SearchPage& page) {

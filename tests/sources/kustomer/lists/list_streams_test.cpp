@@ -46,6 +46,27 @@ TEST_CASE("a full page without links is followed by its number until that page i
   CHECK(f.ids() == std::vector<std::string>{"1", "2", "3", "4"});
 }
 
+TEST_CASE("links that do not say what comes next end no list that has more") {
+  Lists f;
+  f.vendor.others = {
+      {"/v1/brands?pageSize=100",
+       R"({"data":[{"id":"1"},{"id":"2"}],"links":{"self":"/v1/brands"},"meta":{"pageSize":2,"total":3}})"},
+      {"/v1/brands?pageSize=100&page=2",
+       R"({"data":[{"id":"3"}],"links":{"self":"x"},"meta":{"pageSize":2,"total":3}})"}};
+  CHECK(f.read("brands") == engine::RunResult::complete);
+  CHECK(f.ids() == std::vector<std::string>{"1", "2", "3"});
+}
+
+TEST_CASE("a list that is no longer served before all of it came fails") {
+  Lists f;
+  f.vendor.others = {{"/v1/brands?pageSize=100", page({row("1", "x"), row("2", "x")}, "/v1/brands?pageSize=100&page=2",
+                                                      R"({"pageSize":2,"total":5})")}};
+  CHECK(f.read("brands") == engine::RunResult::failed);
+  REQUIRE(f.errors().size() == 1);
+  CHECK(f.errors()[0]["failure_type"] == "system_error");
+  CHECK(f.errors()[0]["message"].get<std::string>().find("after 2 rows of 5") != std::string::npos);
+}
+
 TEST_CASE("a list that is not there fails, it is not empty") {
   Lists f;
   CHECK(f.read("brands") == engine::RunResult::failed);
@@ -164,6 +185,13 @@ TEST_CASE("the audit log is read back to the start, and then back to what is kno
   CHECK(g.ids() == std::vector<std::string>{"10", "9"});
   CHECK(g.client.requests().size() == 1);
   CHECK(g.states().back()["cursor"] == "2026-02-21T00:00:00Z");
+}
+
+TEST_CASE("an entry of the audit log that is dated in the future does not hide those of now") {
+  Lists f;
+  f.vendor.others = {{"/v1/audit-logs?count=1000", page({entry(9, "2999-01-01T00:00:00.000Z")}, "")}};
+  CHECK(f.read("audit_logs", Json::object(), SyncMode::incremental) == engine::RunResult::complete);
+  CHECK(f.states().back()["cursor"].get<std::string>() < "2999");
 }
 
 TEST_CASE("children are read below each row that was updated, and know to which they belong") {

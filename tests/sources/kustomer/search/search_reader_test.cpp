@@ -72,6 +72,26 @@ TEST_CASE("a tick of more rows than are served is parted by the time of creation
   f.check_all_once();
 }
 
+TEST_CASE("a total that goes no further than the rows that are served proves nothing") {
+  Reading f;
+  f.search.shuffled_ties = false;
+  f.search.spoil = [](FakeSearch::Answer& answer) { answer.total = std::min<std::size_t>(*answer.total, 10'000); };
+  f.search.add("import", 12'000, kTick, milliseconds(0), kTick - hours(5), milliseconds(1));
+  f.search.add("later", 300, kTick + hours(1), seconds(1));
+  CHECK(f.succeeds());
+  f.check_all_once();
+}
+
+TEST_CASE("an open search that always times out is read with an end") {
+  Reading f;
+  f.search.add("row", 300, kTick, seconds(1));
+  f.search.spoil = [](FakeSearch::Answer& answer) {
+    answer.timed_out = answer.query.at("and").size() == 1;  // without an upper bound
+  };
+  CHECK(f.succeeds("conversations", Json::object(), SyncMode::full_refresh));
+  f.check_all_once();
+}
+
 TEST_CASE("creations that crowd in a few ticks are parted down to them") {
   Reading f;
   f.search.row_limit = 1000;
