@@ -78,6 +78,15 @@ TEST_CASE("broken JSON is found with its line and column") {
   CHECK(has(text, "config_error"));
   CHECK(has(text, "\"insights\""));
   CHECK(has(text, "line 3, column 3"));
+  CHECK_FALSE(has(text, "The The"));
+}
+
+TEST_CASE("a number of the payload that would become another one is refused with its place") {
+  const auto text = message_of([] {
+    read_report({{"name", "insights"}, {"payload", "{\"report\": \"X\",\n \"filters\": [123456789012345678901234]}"}});
+  });
+  CHECK(has(text, "config_error"));
+  CHECK(has(text, "line 2"));
 }
 
 TEST_CASE("headings that would hide one another are refused") {

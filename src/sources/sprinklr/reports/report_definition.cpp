@@ -19,6 +19,8 @@ namespace {
 using protocol::find_member;
 using protocol::Json;
 
+constexpr std::string_view kMendPayload = "Copy it again from Sprinklr: in the widget's menu, Generate API v2 Payload.";
+
 bool contains(const std::vector<std::string>& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
@@ -34,10 +36,12 @@ std::vector<std::string> texts_of(const Json& json, const char* key) {
 // Reads the payload of one report into its definition.
 class PayloadReader {
  public:
-  PayloadReader(ReportDefinition& report, std::string what) : report_(report), what_(std::move(what)) {}
+  // `what` follows "The " in messages.
+  PayloadReader(ReportDefinition& report, std::string what)
+      : report_(report), name_(std::move(what)), what_("The " + name_) {}
 
   void read(const std::string& text) {
-    Json payload = protocol::parse_json_text(text, what_);
+    Json payload = protocol::parse_exact_json_text(text, name_, kMendPayload);
     if (!payload.is_object()) refuse(fmt::format("is {}, not a JSON object", protocol::kind_of(payload)));
     if (find_member(payload, "requests") != nullptr || payload.contains("collate")) {
       refuse(
@@ -152,6 +156,7 @@ class PayloadReader {
   }
 
   ReportDefinition& report_;
+  std::string name_;
   std::string what_;
 };
 
@@ -191,7 +196,7 @@ ReportDefinition read_report(const Json& json) {
     read_widget(json, report, what);
     return report;
   }
-  PayloadReader reader(report, fmt::format("The payload of the report \"{}\"", report.name));
+  PayloadReader reader(report, fmt::format("payload of the report \"{}\"", report.name));
   reader.read(payload);
   reader.check_headings();
   reader.check_named(report.primary_key, "Primary Key (primary_key)", true);
