@@ -120,7 +120,8 @@ class ListStream final : public engine::Stream {
 
   std::unique_ptr<engine::StreamRead> begin(const engine::SyncRequest& request, engine::StreamContext& context,
                                             const std::stop_token& /*stop*/) override {
-    return std::make_unique<ListRead>(plan_, request.mode, cursor_of(request, plan_.start), context.environment().clock.now());
+    return std::make_unique<ListRead>(plan_, request.mode, cursor_of(request, plan_.start),
+                                      context.environment().clock.now());
   }
 
  private:

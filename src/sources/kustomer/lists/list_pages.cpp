@@ -68,9 +68,10 @@ void ListPages::note(const rest::Page& page) {
 
 ConnectorError ListPages::cut_off() const {
   return system_error(
-      fmt::format("Kustomer stopped serving a list after {} rows{}; it serves 10,000 of a list. What stands behind them "
-                  "cannot be read. Ask Kustomer's support to lift the limit, or take the stream out of the connection.",
-                  rows_, total_ ? fmt::format(" of {}", *total_) : ""),
+      fmt::format(
+          "Kustomer stopped serving a list after {} rows{}; it serves 10,000 of a list. What stands behind them "
+          "cannot be read. Ask Kustomer's support to lift the limit, or take the stream out of the connection.",
+          rows_, total_ ? fmt::format(" of {}", *total_) : ""),
       paths_[list_ - 1]);
 }
 
