@@ -92,6 +92,9 @@ void try_search(const std::shared_ptr<const Organisation>& organisation, engine:
     caller.call(organisation->post("/v1/customers/search?page=1&pageSize=1", search_body(target, query, false)),
                 "POST /v1/customers/search (conversation)", page, context, stop);
   } catch (const ConnectorError& error) {
+    auto& environment = context.environment();
+    const bool in_time = !environment.deadline || environment.clock.steady_now() < *environment.deadline;
+    if (page.response.status == 401 || (error.type() == FailureType::transient && in_time)) throw;
     report.remarks.push_back(fmt::format("The API key works, but the search could not be checked: {}", error.what()));
   }
 }

@@ -158,6 +158,20 @@ TEST_CASE("check falls back to who the key is, and tells a search that is not al
   CHECK(has(f.check().remarks[0], "org.permission.search.create"));
 }
 
+TEST_CASE("check fails where the search refuses the key itself, and is no success where the search fails for now") {
+  Source f;
+  f.environment.retry_limit = std::chrono::seconds(0);
+  int status = 401;
+  f.client.answer_with([&](const http::Request& request, const std::stop_token& stop) {
+    return request.method == http::Method::post ? test::answer("", status) : f.vendor(request, stop);
+  });
+  CHECK(has(message_of([&] { f.check(); }), "config_error"));
+  status = 502;
+  CHECK(has(message_of([&] { f.check(); }), "transient_error"));
+  f.environment.deadline = f.clock.steady_now();
+  CHECK(f.check().remarks.size() == 1);
+}
+
 TEST_CASE("check fails for a bad key, a wrong address and a start in the future") {
   Source f;
   CHECK(has(message_of([&] { f.check({{"start_date", "2027-01-01T00:00:00Z"}}); }), "Start Date"));
