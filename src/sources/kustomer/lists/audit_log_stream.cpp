@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/time_text.hpp"
@@ -28,7 +30,8 @@ std::optional<SystemTime> created_at(const json::RecordSlice& record) {
 class BackTo final : public rest::PageSequence {
  public:
   BackTo(const RoleCaller& caller, SystemTime oldest)
-      : lists_(caller.shared_organisation(), {"/v1/audit-logs?count=" + std::to_string(kEntriesAPage)}, kEntriesAPage),
+      : organisation_(caller.shared_organisation()),
+        lists_(organisation_, {"/v1/audit-logs?count=" + std::to_string(kEntriesAPage)}, kEntriesAPage),
         oldest_(oldest) {}
 
   std::optional<http::Request> next(const rest::Page* last) override {
@@ -37,10 +40,17 @@ class BackTo final : public rest::PageSequence {
       const auto created = created_at(last->records().back());
       if (created && *created < oldest_) return std::nullopt;
     }
-    return last->value("links.next") ? lists_.next(last) : std::nullopt;
+    if (last->value("links.next")) return lists_.next(last);
+    // A full page that says nothing of a next one.
+    if (last->value("links") || last->records().size() < kEntriesAPage) return std::nullopt;
+    const auto id = json::member_at(last->records().back().walker, "id");
+    if (!id || !json::is_string(*id)) return std::nullopt;
+    return organisation_->get(fmt::format("/v1/audit-logs?count={}&before={}", kEntriesAPage,
+                                          http::percent_encoded(json::decode_string(json::string_content(*id)))));
   }
 
  private:
+  std::shared_ptr<const Organisation> organisation_;
   ListPages lists_;
   SystemTime oldest_;
 };

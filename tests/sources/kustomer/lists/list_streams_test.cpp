@@ -187,6 +187,16 @@ TEST_CASE("the audit log is read back to the start, and then back to what is kno
   CHECK(g.states().back()["cursor"] == "2026-02-21T00:00:00Z");
 }
 
+TEST_CASE("a full page of the audit log without links is gone on from by its last entry") {
+  Lists f;
+  std::vector<std::string> entries;
+  for (int number = 2000; number > 1000; --number) entries.push_back(entry(number, "2026-02-20T00:00:00.000Z"));
+  f.vendor.others = {{"/v1/audit-logs?count=1000", page(entries, "-")},
+                     {"/v1/audit-logs?count=1000&before=1001", page({entry(7, "2026-02-19T00:00:00.000Z")}, "-")}};
+  CHECK(f.read("audit_logs", Json::object(), SyncMode::incremental) == engine::RunResult::complete);
+  CHECK(f.ids().size() == 1001);
+}
+
 TEST_CASE("an entry of the audit log that is dated in the future does not hide those of now") {
   Lists f;
   f.vendor.others = {{"/v1/audit-logs?count=1000", page({entry(9, "2999-01-01T00:00:00.000Z")}, "")}};
