@@ -19,8 +19,8 @@ std::vector<std::string> failure_values();
 rest::Answer judge_page(const rest::Page& page);
 // The same for v1's reports, whose last page may be any object.
 rest::Answer judge_page_v1(const rest::Page& page);
-// The same for what stands under a name of its own in the answer, which may be null there. Where an object has neither
-// the name nor words of a failure there is nothing to read (kNothingThere: Action::skip).
+// The same for what stands under a name of its own in the answer, which may be null there. `{}` says that there is
+// nothing to read (kNothingThere: Action::skip); any other answer without the name is none of Sprinklr's.
 rest::PageJudge judge_member(std::string_view name);
 // Judges an answer that is no page: what it says, from whatever it is written in.
 rest::Answer judge_small(const http::Response& response);
@@ -33,6 +33,7 @@ enum class Special {
 };
 // judge_page() of a search says so by this code.
 constexpr std::int64_t kCursorGone = -1;
+// judge_member() says by this code that there is nothing to read.
 constexpr std::int64_t kNothingThere = -2;
 
 // The rules, before the default ones. `forbidden` is the advice where a right is missing; it must outlive the rules.

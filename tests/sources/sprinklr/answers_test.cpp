@@ -51,7 +51,7 @@ TEST_CASE("the words of a failure are found in whatever they are written") {
   CHECK(judged(502, std::string(5000, 'x')).answer.text.size() == 300);
 }
 
-TEST_CASE("a list whose name is missing is empty, where nothing speaks of a failure") {
+TEST_CASE("a list whose name is missing is empty only in an answer that holds nothing at all") {
   const auto judged_member = [](const std::string& body) {
     rest::Page page;
     page.response.status = 200;
@@ -64,7 +64,8 @@ TEST_CASE("a list whose name is missing is empty, where nothing speaks of a fail
     return rest::judge(answer, rules).action;
   };
   CHECK(judged_member("{}") == rest::Action::skip);
-  CHECK(judged_member(R"({"CLIENTS":[]})") == rest::Action::skip);
+  CHECK(judged_member(R"({"CLIENTS":[]})") == rest::Action::retry);
+  CHECK(judged_member(R"({"resources":[{"id":1}]})") == rest::Action::retry);
   CHECK(judged_member(R"({"MACROS":null})") == rest::Action::ok);
   CHECK(judged_member(R"({"error":"x"})") == rest::Action::retry);
   CHECK(judged_member("[]") == rest::Action::retry);

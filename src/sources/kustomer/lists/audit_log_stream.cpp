@@ -6,6 +6,7 @@
 #include "engine/stream_state.hpp"
 #include "json/member_at.hpp"
 #include "json/string_text.hpp"
+#include "sources/kustomer/lists/list_pages.hpp"
 #include "sources/kustomer/lists/list_streams.hpp"
 #include "sources/kustomer/records/record_layout.hpp"
 
@@ -42,9 +43,15 @@ class BackTo final : public rest::PageSequence {
     }
     if (last->value("links.next")) return lists_.next(last);
     // A full page that says nothing of a next one.
-    if (last->value("links") || last->records().size() < kEntriesAPage) return std::nullopt;
+    if (says_last(*last) || last->records().size() < kEntriesAPage) return std::nullopt;
     const auto id = json::member_at(last->records().back().walker, "id");
-    if (!id || !json::is_string(*id)) return std::nullopt;
+    if (!id || !json::is_string(*id)) {
+      throw system_error(
+          "Kustomer's audit log goes on, but neither a link nor the last entry's id says where. Please report this "
+          "with "
+          "the log of this sync.",
+          "GET /v1/audit-logs");
+    }
     return organisation_->get(fmt::format("/v1/audit-logs?count={}&before={}", kEntriesAPage,
                                           http::percent_encoded(json::decode_string(json::string_content(*id)))));
   }

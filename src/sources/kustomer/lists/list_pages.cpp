@@ -15,12 +15,6 @@ constexpr int kMostEmptyPages = 100;  // in a row; a list that goes on like this
 
 constexpr std::size_t kMostRowsOfAList = 10'000;  // https://developer.kustomer.com/docs/concepts/pagination
 
-// links.next is there and null. Where it is absent, nothing is said.
-bool says_last(const rest::Page& page) {
-  const auto links = nlohmann::json::parse(page.value("links").value_or("null"), nullptr, false);
-  return links.is_object() && links.contains("next");
-}
-
 bool is_full(const rest::Page& page, std::size_t asked) {
   const auto served = page.integer("meta.pageSize");
   const std::size_t size = served && *served > 0 ? std::min(asked, static_cast<std::size_t>(*served)) : asked;
@@ -28,6 +22,11 @@ bool is_full(const rest::Page& page, std::size_t asked) {
 }
 
 }  // namespace
+
+bool says_last(const rest::Page& page) {
+  const auto links = nlohmann::json::parse(page.value("links").value_or("null"), nullptr, false);
+  return links.is_object() && links.contains("next") && links["next"].is_null();
+}
 
 std::optional<http::Request> ListPages::next(const rest::Page* last) {
   if (last == nullptr) return begin_list();

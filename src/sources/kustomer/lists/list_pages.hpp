@@ -13,6 +13,9 @@
 
 namespace engagement::kustomer {
 
+// links.next is there and null: this is the last page. Where it is absent, nothing is said.
+bool says_last(const rest::Page& page);
+
 // Reads lists one after the other, each from page to page by links.next
 // (https://developer.kustomer.com/docs/concepts/pagination). Where an answer does not say so, although its page is full
 // and not all of meta.total has come, the next page is asked for by its number. A page past the first that is not there

@@ -197,6 +197,13 @@ TEST_CASE("a full page of the audit log without links is gone on from by its las
   CHECK(f.ids().size() == 1001);
 }
 
+TEST_CASE("a full page of the audit log that cannot be gone on from fails") {
+  Lists f;
+  const std::vector<std::string> entries(1000, R"({"type":"audit_log","attributes":{}})");
+  f.vendor.others = {{"/v1/audit-logs?count=1000", page(entries, "-")}};
+  CHECK(f.read("audit_logs", Json::object(), SyncMode::incremental) == engine::RunResult::failed);
+}
+
 TEST_CASE("an entry of the audit log that is dated in the future does not hide those of now") {
   Lists f;
   f.vendor.others = {{"/v1/audit-logs?count=1000", page({entry(9, "2999-01-01T00:00:00.000Z")}, "")}};
