@@ -130,7 +130,8 @@ TEST_CASE("the failure of one slice drops those of its stream that wait") {
   stream.on_step = [](std::size_t slice, int step) {
     if (slice == 2 && step == 1) throw config_error("Broken.");
   };
-  CHECK(f.run(2) == RunResult::failed);
+  CHECK(f.run() == RunResult::failed);
+  CHECK(stream.trace == std::vector<std::size_t>{0, 1, 2, 3, 4, 0, 1});
   CHECK(f.records().empty());
   CHECK(f.kinds("counts").back() == "ERROR");
 }
