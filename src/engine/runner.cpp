@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <thread>
 
 namespace engagement::engine {
@@ -104,6 +106,29 @@ std::optional<Json> without_beat(std::optional<Json> state) {
 
 int rank(FailureType type) { return type == FailureType::transient ? 0 : type == FailureType::system ? 1 : 2; }
 
+bool is_same_mistake(const ConnectorError& one, const ConnectorError& other) {
+  return one.type() == FailureType::config && other.type() == FailureType::config &&
+         std::string_view(one.what()) == other.what();
+}
+
+// Whether an earlier stream failed of the same mistake: a wrong key is one error however many streams it costs.
+bool is_told(const std::vector<const StreamTasks*>& failed, std::size_t at) {
+  return std::any_of(failed.begin(), failed.begin() + static_cast<std::ptrdiff_t>(at),
+                     [&](const auto* before) { return is_same_mistake(*before->failure(), *failed[at]->failure()); });
+}
+
+// The failure, naming the later streams that it costs too.
+ConnectorError with_others(const std::vector<const StreamTasks*>& failed, std::size_t at) {
+  const ConnectorError& error = *failed[at]->failure();
+  std::string others;
+  for (std::size_t later = at + 1; later < failed.size(); ++later) {
+    if (!is_same_mistake(error, *failed[later]->failure())) continue;
+    others += (others.empty() ? "" : ", ") + failed[later]->context().stream().descriptor.name;
+  }
+  if (others.empty()) return error;
+  return {error.type(), std::string(error.what()) + " The same ends: " + others + ".", error.internal_message()};
+}
+
 }  // namespace
 
 void Runner::add_streams(const protocol::ConfiguredCatalog& catalog,
@@ -157,8 +182,10 @@ void Runner::report_failures() {
     return rank(left->failure()->type()) < rank(right->failure()->type());
   });
   SystemTime now = environment_.clock.now();
-  for (const auto* stream : failed) {
-    writer_.write(protocol::error_message(*stream->failure(), stream->context().stream().descriptor, now));
+  for (std::size_t at = 0; at < failed.size(); ++at) {
+    if (is_told(failed, at)) continue;
+    const ConnectorError error = with_others(failed, at);
+    writer_.write(protocol::error_message(error, failed[at]->context().stream().descriptor, now));
     now += std::chrono::milliseconds(1);  // the order of the times is what counts
   }
 }

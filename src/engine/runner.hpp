@@ -23,7 +23,8 @@ enum class RunResult { complete, failed, stopped };
 
 // One `read`: syncs the configured streams, their slices on a few workers. Streams begin in the catalog's order; a
 // failed one costs nobody else anything. Failures are reported at the end, those that may pass first, because the
-// earliest decides whether the platform tries again.
+// earliest decides whether the platform tries again; a mistake of the configuration that ends several streams in the
+// same words is reported once, with their names.
 class Runner {
  public:
   Runner(Environment& environment, Logger& logger, protocol::Writer& writer, RunOptions options)

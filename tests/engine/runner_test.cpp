@@ -199,6 +199,21 @@ TEST_CASE("an error that may pass is reported before one that will not, whatever
   CHECK(times[1] < times[2]);
 }
 
+TEST_CASE("a mistake of the configuration that ends several streams is one error, which names them") {
+  RunnerFixture f;
+  const auto failing = [](FailureType type) {
+    return [type](std::size_t, StreamContext&, const std::stop_token&) { throw ConnectorError(type, "Broken."); };
+  };
+  for (const char* name : {"a", "b", "c"}) f.add(name).on_slice = failing(FailureType::config);
+  f.add("d").on_slice = failing(FailureType::transient);
+  f.add("e").on_slice = failing(FailureType::transient);
+  CHECK(f.run() == RunResult::failed);
+  CHECK(f.failure_types() == std::vector<std::string>{"transient_error", "transient_error", "config_error"});
+  const auto last = f.sink.messages("TRACE").back()["trace"]["error"];
+  CHECK(last["message"] == "Broken. The same ends: b, c.");
+  CHECK(last["stream_descriptor"]["name"] == "a");
+}
+
 TEST_CASE("each failed stream gets one error however many of its slices fail") {
   RunnerFixture f;
   std::latch both_run(2);

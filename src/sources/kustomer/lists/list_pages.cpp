@@ -5,12 +5,18 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "json/canonical_hash.hpp"
+#include "json/member_at.hpp"
 
 namespace engagement::kustomer {
 
 namespace {
 
 constexpr int kMostEmptyPages = 100;  // in a row; a list that goes on like this has no end
+// AWS Glue's documentation: "Kustomer allows a maximum of 10K records to be fetched irrespective of a filtered or a
+// non-filtered request". Nobody else confirms it for lists.
+constexpr std::size_t kMostServed = 10'000;
+constexpr std::size_t kMostIds = 200'000;
 
 bool is_full(const rest::Page& page, std::size_t asked) {
   const auto served = page.integer("meta.pageSize");
@@ -18,21 +24,51 @@ bool is_full(const rest::Page& page, std::size_t asked) {
   return page.records().size() >= size;
 }
 
+ConnectorError cut_list(const std::string& path, std::size_t rows, std::optional<std::size_t> expected) {
+  return system_error(
+      fmt::format(
+          "Kustomer's list ends after {} rows{}. It serves at most 10,000 rows of one list, so the others cannot "
+          "be read, and without them the stream would look whole. Take the stream out of the connection, or ask "
+          "Kustomer's support to lift the limit.",
+          rows, expected ? fmt::format(", and there are {}", *expected) : " although there are more"),
+      "GET " + path);
+}
+
+ConnectorError short_list(const std::string& path, std::size_t rows, std::size_t expected) {
+  return transient_error(fmt::format("Kustomer's list says that it has {} rows, and {} of them came. The next attempt "
+                                     "reads it again; report it to Kustomer if it stays. (Of a list of more than "
+                                     "10,000 rows Kustomer may serve no more.)",
+                                     expected, rows),
+                         "GET " + path);
+}
+
 }  // namespace
 
 std::optional<http::Request> ListPages::next(const rest::Page* last) {
   if (last == nullptr) return begin_list();
-  if (last->response.status == 404) return begin_list();
+  const std::string& path = paths_[list_ - 1];
+  if (last->response.status == 404) {
+    if (promised_ && (!expected() || is_short() || rows_ == kMostServed)) throw cut_list(path, rows_, expected());
+    return end_list();
+  }
+  count(*last);
   empty_pages_ = last->records().empty() ? empty_pages_ + 1 : 0;
   if (empty_pages_ > kMostEmptyPages) {
     throw system_error("Kustomer's list goes on from one empty page to the next. Please report this with the log.",
-                       paths_[list_ - 1]);
+                       path);
   }
-  if (const auto link = last->text("links.next")) {
+  const NextLink link = next_link(*last);
+  promised_ = link == NextLink::given;
+  if (promised_) {
     ++page_;
-    return organisation_->follow(*link);
+    return organisation_->follow(*last->text("links.next"), path);
   }
-  if (last->value("links") || !is_full(*last, asked_)) return begin_list();
+  const bool said_all = link == NextLink::none || (expected() && rows_ >= *expected());
+  const bool more = counted_ && is_full(*last, asked_) && (!said_all || is_short());
+  return more ? std::optional(page_by_number()) : end_list();
+}
+
+http::Request ListPages::page_by_number() {
   const std::string& path = paths_[list_ - 1];
   return organisation_->get(fmt::format("{}{}page={}", path, path.find('?') == std::string::npos ? '?' : '&', ++page_));
 }
@@ -41,7 +77,39 @@ std::optional<http::Request> ListPages::begin_list() {
   if (list_ == paths_.size()) return std::nullopt;
   page_ = 1;
   empty_pages_ = 0;
+  promised_ = false;
+  ids_.clear();
+  rows_ = 0;
+  first_total_.reset();
+  last_total_.reset();
   return organisation_->get(paths_[list_++]);
+}
+
+std::optional<http::Request> ListPages::end_list() {
+  const std::string& path = paths_[list_ - 1];
+  if (rows_ == kMostServed) throw cut_list(path, rows_, std::nullopt);
+  if (is_short()) {
+    throw rows_ > kMostServed ? cut_list(path, rows_, expected()) : short_list(path, rows_, *expected());
+  }
+  return begin_list();
+}
+
+void ListPages::count(const rest::Page& page) {
+  if (!counted_) return;
+  for (const auto& record : page.records()) {
+    const auto id = json::member_at(record.walker, "id");
+    rows_ += !id || ids_.size() >= kMostIds || ids_.insert(json::hash_bytes(*id)) ? 1 : 0;
+  }
+  const auto total = page.integer("meta.total");
+  if (!total || *total < 0) return;
+  last_total_ = static_cast<std::size_t>(*total);
+  if (!first_total_) first_total_ = last_total_;
+}
+
+// A list may change while it is read: what was deleted is not there any more, and what came may stand on a page that
+// has been passed, which the next sync makes good.
+std::optional<std::size_t> ListPages::expected() const {
+  return first_total_ && last_total_ ? std::optional(std::min(*first_total_, *last_total_)) : std::nullopt;
 }
 
 rest::Answer ListPages::judge(const rest::Page& page) const {
