@@ -181,6 +181,7 @@ TEST_CASE("check fails where the key is refused by the search alone, and remarks
     return request.method == http::Method::post ? test::answer(body, status) : f.vendor(request, stop);
   });
   CHECK(has(message_of([&] { f.check(); }), "config_error"));
+  body = "{}";
   status = 500;
   f.environment.retry_limit = std::chrono::seconds(3);
   CHECK(has(message_of([&] { f.check(); }), "transient_error"));

@@ -29,6 +29,7 @@ void SearchReader::read_window(const TickRange& range) {
   proven_ = {range.from, 0};
   pages_since_proof_ = 0;
   doubtful_ = false;
+  shortage_.reset();
   window_begin_ = range.from;
   window_end_ = range.to;
   read(range);
@@ -98,8 +99,9 @@ void SearchReader::refuse_odd(const TickRange& range, const SearchPage& page, bo
 
 void SearchReader::expect(const TickRange& range, const SearchPage& page) {
   doubtful_ = doubtful_ || page.capped;
-  if (expected_ || !page.total || (window_end_ && range.to != window_end_)) return;
-  expected_ = delivered_before(range.from) + *page.total;
+  const bool of_window = !window_end_ || (range.from == window_begin_ && range.to == window_end_);
+  if (expected_ || !page.total || !of_window || delivered_ > 0) return;
+  expected_ = page.total;
   if (setup_.expect) setup_.expect(*expected_);
 }
 
@@ -124,8 +126,14 @@ bool SearchReader::is_proven(const TickRange& range, const SearchPage& page) {
 
 bool SearchReader::count_through(SystemTime moment) {
   const std::size_t came = delivered_before(moment) - proven_.before;
-  const auto there = count({{proven_.at, moment}, {}, {}, {}});
-  if (there && *there > came) doubtful_ = true;
+  const TickRange part{proven_.at, moment};
+  if (part.empty()) return true;
+  if (fetch({part, {}, {}, {}}, 1, 1, counted_) == Fetched::timed_out) return false;
+  const auto there = counted();
+  if (there && *there > came) {
+    doubtful_ = true;
+    shortage_ = Shortage{part, *there, came};
+  }
   if (!there || *there > came || *there == kCappedTotal) return false;
   proven_ = {moment, delivered_before(moment)};
   return true;
@@ -154,7 +162,6 @@ void SearchReader::advance(TickRange& range, SystemTime last) {
 
 void SearchReader::read_in_halves(TickRange range) {
   if (range.is_one_tick()) return read_tick(range.from);
-  doubtful_ = doubtful_ || window_end_.has_value();
   // An open range that times out is not asked for again without an end.
   if (!range.to) range.to = std::max(context_.environment().clock.now() + kFarFromNow, range.from + 2 * kTick);
   const SystemTime middle = range.from + (*range.to - range.from) / 2;

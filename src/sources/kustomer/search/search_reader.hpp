@@ -93,6 +93,11 @@ class SearchReader {
     SystemTime at;
     std::size_t before;  // rows delivered that changed before it
   };
+  struct Shortage {
+    TickRange part;
+    std::size_t there;
+    std::size_t came;
+  };
 
   void read(TickRange range);
   void read_in_halves(TickRange range);
@@ -118,6 +123,7 @@ class SearchReader {
   std::vector<Mark>::iterator first_short_mark(const TickRange& range);
   // At least, where that is kCappedTotal. Nullopt: the search does not tell.
   std::optional<std::size_t> count(const SearchQuery& query);
+  std::optional<std::size_t> counted() const;
   ConnectorError timed_out(const TickRange& range) const;
   ConnectorError rows_missing(const TickRange& range, std::size_t there, std::size_t came) const;
 
@@ -139,7 +145,8 @@ class SearchReader {
   std::vector<Mark> marks_;
   Mark proven_{};  // nothing before it is missing
   int pages_since_proof_ = 0;
-  bool doubtful_ = false;  // the window has to be counted at its end, whatever came
+  bool doubtful_ = false;             // the window has to be counted at its end, whatever came
+  std::optional<Shortage> shortage_;  // that a count within the window found
   SearchPage counted_;
   SystemTime window_begin_;
   std::optional<SystemTime> window_end_;  // while the window is read for the first time

@@ -229,6 +229,7 @@ void SearchReader::verify(const TickRange& range) {
 
 // Where the window's rows are not counted to the end: what was not counted while it was read.
 void SearchReader::verify_capped(const TickRange& range) {
+  if (shortage_) throw rows_missing(shortage_->part, shortage_->there, shortage_->came);
   const TickRange rest{proven_.at, range.to};
   const std::size_t came = delivered_ - proven_.before;
   const auto there = count({rest, {}, {}, {}});
@@ -269,6 +270,10 @@ std::vector<SearchReader::Mark>::iterator SearchReader::first_short_mark(const T
 std::optional<std::size_t> SearchReader::count(const SearchQuery& query) {
   if (query.changed.empty()) return 0;
   if (fetch(query, 1, 1, counted_) == Fetched::timed_out) throw timed_out(query.changed);
+  return counted();
+}
+
+std::optional<std::size_t> SearchReader::counted() const {
   if (counted_.capped) return kCappedTotal;
   if (counted_.total || counted_.rows.empty()) return counted_.total.value_or(0);
   return std::nullopt;
