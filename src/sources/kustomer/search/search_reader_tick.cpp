@@ -104,8 +104,8 @@ std::size_t SearchReader::read_again_and_again(const SearchQuery& query) {
     const std::size_t before = round.rows.size();
     sweep(query, 1, kLastPage, round);
     if (round.complete()) return round.rows.size();
-    // A link to more that leads nowhere is no proof against the count, where the count is none of a cap.
-    if (round.rows.all() && !round.capped && round.rows.most() < kCappedTotal) return round.rows.size();
+    // A link to more that leads nowhere is no proof against a count that is none of a cap.
+    if (round.rows.all() && !round.capped) return round.rows.size();
     idle = round.rows.size() > before ? 0 : idle + 1;
   }
   const bool nobody_counts = !round.rows.most() || round.rows.more_than_told();

@@ -61,6 +61,15 @@ TEST_CASE("a tick whose total is capped and that cannot be parted fails and is n
   }
 }
 
+TEST_CASE(
+    "more rows than are served at once, which cannot be parted, come where their order is another one each time") {
+  Reading f;
+  f.search.row_limit = 1000;
+  f.search.add("import", 1300, kTick, milliseconds(0), kTick);
+  CHECK(f.succeeds());
+  f.check_all_once();
+}
+
 TEST_CASE("rows that leave a tick one after the other, whatever its order, do not make it unreadable") {
   for (const bool shuffled : {false, true}) {
     for (const bool same_creation : {false, true}) {
