@@ -14,7 +14,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kTick{1};
-constexpr int kMostPages = 100;  // https://developer.kustomer.com/docs/concepts/pagination
 constexpr int kTimedOutTries = 3;
 constexpr int kEmptyAnswers = 2;  // to the same search
 constexpr int kPagesPastNow = 100;

@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kOneTick{1};
-constexpr int kLastPage = 100;
+constexpr int kLastPage = 100;  // https://developer.kustomer.com/docs/concepts/pagination
 // Whatever the configuration says: small pages would make a tick unreadable.
 constexpr std::size_t kLargestPage = 500;
 constexpr int kEmptyPages = 3;  // in a row
