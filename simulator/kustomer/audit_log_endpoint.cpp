@@ -77,10 +77,12 @@ Reply audit_log_endpoint(const Call& call, State& state) {
                                 state.organisation.id(Kind::kAuditLog, rows.back()), others);
   }
   if (call.fault && call.fault->kind == "no_next") links["next"] = nullptr;
+  const bool omits_links = call.fault && call.fault->kind == "no_links";
+  const std::string shown = omits_links ? "" : fmt::format(R"("links":{},)", links.dump());
   state.log.note(call.number, {{"records", rows.size()}, {"terminal", !more}});
   PageParts parts;
-  parts.head = fmt::format(R"({{"meta":{{"count":{},"total":{},"cursorCount":{}}},"links":{},"data":[)", rows.size(),
-                           total, rows.size(), links.dump());
+  parts.head = fmt::format(R"({{"meta":{{"count":{},"total":{},"cursorCount":{}}},{}"data":[)", rows.size(), total,
+                           rows.size(), shown);
   parts.blobs = state.pages.blobs(Kind::kAuditLog, rows, call.gzip);
   parts.tail = "]}";
   return parts_reply(parts, call.gzip);

@@ -184,6 +184,8 @@ void add_server_options(CLI::App& command, Typed& typed) {
   command.add_option("--forbidden", typed.forbidden, "search contexts and lists whose role is missing: \"note,teams\"");
   command.add_option("--row-limit", options.row_limit, "rows of one query that can be paged through")
       ->capture_default_str();
+  command.add_option("--total-cap", options.total_cap, "a search's meta.total goes no further; 0: it does")
+      ->capture_default_str();
   command.add_flag("--stable-ties", options.stable_ties, "rows with one updatedAt keep their order");
   command.add_option("--index-lag-ms", typed.index_lag_ms, "searches show a change so much later");
   command.add_option("--archive-overlap-days", typed.archive_overlap_days, "the archive has rows of so many days too");
@@ -203,7 +205,7 @@ void refuse_negative_numbers(CLI::App& command) {
   const CLI::Validator not_negative(
       [](std::string& typed) { return typed.starts_with('-') ? "must not be negative" : std::string(); }, "");
   for (const char* name : {"--records", "--seed", "--years", "--record-bytes", "--live-every", "--live-moves",
-                           "--live-inserts", "--row-limit", "--index-lag-ms", "--archive-overlap-days",
+                           "--live-inserts", "--row-limit", "--total-cap", "--index-lag-ms", "--archive-overlap-days",
                            "--searches-per-minute", "--requests-per-minute", "--latency-ms", "--cache-mb"}) {
     command.get_option(name)->check(not_negative);
   }

@@ -35,6 +35,7 @@ struct Options {
   std::uint64_t record_bytes = 5'000;
 
   std::uint64_t row_limit = 10'000;
+  std::uint64_t total_cap = 0;  // a search counts no further; 0: it counts all
   std::uint64_t page_limit = 100;
   bool stable_ties = false;
   std::chrono::milliseconds index_lag{};

@@ -21,8 +21,8 @@ ordered_json link(const Page& page, std::uint64_t number) {
 ordered_json links_of(const Page& page) {
   ordered_json links = {{"self", link(page, page.paging.page)},
                         {"first", link(page, 1)},
-                        {"prev", page.paging.page > 1 ? link(page, page.paging.page - 1) : nullptr},
-                        {"next", page.next ? link(page, *page.next) : nullptr}};
+                        {"prev", page.paging.page > 1 ? link(page, page.paging.page - 1) : nullptr}};
+  if (!page.omit_next) links["next"] = page.next ? link(page, *page.next) : nullptr;
   if (page.is_search) links["last"] = link(page, last_page(page));
   return links;
 }

@@ -24,6 +24,8 @@ struct Page {
   bool ids_only = false;
   bool timed_out = false;
   bool omit_links = false;
+  bool omit_next = false;             // links without the key
+  bool is_open = false;               // a search without an upper bound
   std::optional<std::uint64_t> next;  // page that links.next leads to
   nlohmann::ordered_json included;    // null: none
 };

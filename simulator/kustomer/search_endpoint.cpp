@@ -94,8 +94,9 @@ Reply search_endpoint(const Call& call, State& state) {
   if (!place.empty) page.rows = state.search.page(*ordered, begin, std::min(begin + size, total));
   page.path = "/v1/" + std::string(call.path);
   page.kind = query.context.kind;
-  page.total = total;
+  page.total = state.options.total_cap == 0 ? total : std::min(total, state.options.total_cap);
   page.is_search = true;
+  page.is_open = query.updated.until == SystemTime::max();
   page.ids_only = call.fields.value("idsOnly") == "true";
   if (page.ids_only) page.more_query = "&idsOnly=true";
   // Past the limits, too: that page is then a 404.

@@ -17,11 +17,12 @@ FaultKinds own_kinds() {
       {"pod", {{{"status", 0}}, ""}},
       {"missing_role", {{{"role", ""}, {"shape", ""}}, ""}},
       {"page_404", {{}, "page"}},
-      {"timed_out", {{{"rows", 0}}, "page"}},
+      {"timed_out", {{{"rows", 0}, {"open", true}}, "page"}},
       {"lying_total", {{{"total", 0}}, "page"}},
       {"no_meta_total", {{}, "page"}},
       {"no_links", {{}, "page"}},
       {"no_next", {{}, "page"}},
+      {"no_next_key", {{}, "page"}},
       {"next_again", {{}, "page"}},
       {"empty_page", {{}, "page"}},
       {"repeat_page", {{}, "page"}},
@@ -82,6 +83,7 @@ std::optional<Reply> vendor_replacement(const Fault& fault, SystemTime now) {
 
 void alter_page(const Fault& fault, Page& page) {
   if (fault.kind == "timed_out") {
+    if (fault.get("open", false) && !page.is_open) return;
     const auto kept = std::min<std::size_t>(fault.get("rows", page.rows.size() / 2), page.rows.size());
     page.rows.resize(kept);
     page.timed_out = true;
@@ -96,6 +98,8 @@ void alter_page(const Fault& fault, Page& page) {
     page.omit_links = true;
   } else if (fault.kind == "no_next") {
     page.next.reset();
+  } else if (fault.kind == "no_next_key") {
+    page.omit_next = true;
   } else if (fault.kind == "next_again") {
     page.next = page.paging.page;
   }

@@ -47,6 +47,8 @@ class ChangedSince final : public RecordMaker {
   std::optional<SystemTime> latest_;
 };
 
+bool is_bounded(const ListPlan& plan) { return plan.start.time_since_epoch().count() != 0; }
+
 class ListRead final : public engine::StreamRead {
  public:
   ListRead(const ListPlan& plan, SyncMode mode, std::optional<SystemTime> cursor, SystemTime began)
@@ -79,15 +81,15 @@ class ListRead final : public engine::StreamRead {
 
  private:
   std::optional<SystemTime> since() const {
-    const bool dated = plan_.start.time_since_epoch().count() != 0;
-    if (mode_ == SyncMode::full_refresh || !cursor_) return dated ? std::optional(plan_.start) : std::nullopt;
+    if (mode_ == SyncMode::full_refresh || !cursor_)
+      return is_bounded(plan_) ? std::optional(plan_.start) : std::nullopt;
     return std::max(*cursor_ - plan_.lookback, plan_.start);
   }
 
   Json state(bool finished) const {
     Json state = engine::new_state(mode_);
     if (mode_ == SyncMode::full_refresh) state["finished"] = finished;
-    if (plan_.start != SystemTime()) state["start_date"] = to_rfc3339(plan_.start);
+    if (is_bounded(plan_)) state["start_date"] = to_rfc3339(plan_.start);
     if (cursor_) state["cursor"] = to_rfc3339(*cursor_);
     return state;
   }
@@ -98,18 +100,21 @@ class ListRead final : public engine::StreamRead {
   SystemTime began_;
 };
 
-std::optional<SystemTime> cursor_of(const engine::SyncRequest& request, SystemTime start) {
+std::optional<SystemTime> time_in(const Json& state, const char* key) {
+  const auto found = state.find(key);
+  if (found == state.end()) return std::nullopt;
+  const auto time = found->is_string() ? time_from_rfc3339(found->get<std::string>()) : std::nullopt;
+  if (!time) throw engine::unknown_state(fmt::format("\"{}\" is {}, no time", key, found->dump()));
+  return time;
+}
+
+std::optional<SystemTime> cursor_of(const engine::SyncRequest& request, const ListPlan& plan) {
   if (!request.state || request.mode == SyncMode::full_refresh) return std::nullopt;
   engine::check_state(*request.state);
   if (!engine::is_incremental_state(*request.state)) return std::nullopt;
-  const auto began_at = request.state->value("start_date", Json());
-  const auto since = began_at.is_string() ? time_from_rfc3339(began_at.get<std::string>()) : std::nullopt;
-  if (since && *since > start) return std::nullopt;  // what changed between the two has never been read
-  const auto found = request.state->find("cursor");
-  if (found == request.state->end()) return std::nullopt;
-  const auto time = found->is_string() ? time_from_rfc3339(found->get<std::string>()) : std::nullopt;
-  if (!time) throw engine::unknown_state(fmt::format("\"cursor\" is {}, no time", found->dump()));
-  return time;
+  const auto start = is_bounded(plan) ? time_in(*request.state, "start_date") : std::nullopt;
+  if (start && *start > plan.start) return std::nullopt;  // the time between has never been read
+  return time_in(*request.state, "cursor");
 }
 
 class ListStream final : public engine::Stream {
@@ -120,7 +125,7 @@ class ListStream final : public engine::Stream {
 
   std::unique_ptr<engine::StreamRead> begin(const engine::SyncRequest& request, engine::StreamContext& context,
                                             const std::stop_token& /*stop*/) override {
-    return std::make_unique<ListRead>(plan_, request.mode, cursor_of(request, plan_.start),
+    return std::make_unique<ListRead>(plan_, request.mode, cursor_of(request, plan_),
                                       context.environment().clock.now());
   }
 

@@ -24,7 +24,9 @@ struct ListPlan {
   // everything all the same. A record without that time is always delivered.
   std::string changed_path;
   std::chrono::milliseconds lookback{0};
-  SystemTime start{};  // nothing that changed before is delivered; 1970: no such bound
+  // Nothing that changed before is delivered; 1970: no such bound. The state names it: one of a later start is of no
+  // use.
+  SystemTime start{};
 };
 
 // A stream whose every sync reads one list from its first page to its last. The list may change while it is read; its

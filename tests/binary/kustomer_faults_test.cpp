@@ -210,6 +210,41 @@ TEST_CASE("Kustomer: trouble that stays fails the one stream with words for the 
   });
 }
 
+TEST_CASE("Kustomer: a total that is capped hides no row of a crowded millisecond") {
+  Kustomer kustomer({"--records", "11500", "--tie", "conversation=10800@200", "--total-cap", "10000"});
+  kustomer.config["page_size_limit"] = 500;
+  const Json catalog = kustomer.catalog("full_refresh", {"conversations"});
+  const Output output = kustomer.connector.read(kustomer.config, catalog);
+  CHECK(output.exit_code == 0);
+  check_whole(kustomer, output, "conversations", "conversation", false);
+}
+
+TEST_CASE("Kustomer: a list that is cut is no success, and one whose links lack a word is read") {
+  Kustomer kustomer({"--row-limit", "100"});
+  const Json catalog = kustomer.catalog("full_refresh", {"tags"});
+  const Output cut = kustomer.connector.read(kustomer.config, catalog);
+  CHECK(cut.exit_code == 1);
+  CHECK(cut.statuses("tags").back() == "INCOMPLETE");
+  REQUIRE(cut.errors().size() == 1);
+  CHECK(cut.errors()[0].at("message").get<std::string>().find("10,000") != std::string::npos);
+  Kustomer odd;
+  odd.simulator.set_faults(forever({{"fault", "no_next_key"}}));
+  const Output whole = odd.connector.read(odd.config, catalog);
+  CHECK(whole.exit_code == 0);
+  check_whole(odd, whole, "tags", "tag", false);
+}
+
+TEST_CASE("Kustomer: an open search that times out, and an audit log without links, are read to the end") {
+  Kustomer kustomer;
+  kustomer.simulator.set_faults(
+      Json::array({on_search(forever({{"fault", "timed_out"}, {"open", true}})),
+                   forever({{"fault", "no_links"}, {"match", {{"path", "/v1/audit-logs"}}}})}));
+  const Json catalog = kustomer.catalog("full_refresh", {"conversations", "audit_logs"});
+  const Output output = kustomer.connector.read(kustomer.config, catalog);
+  CHECK(output.exit_code == 0);
+  check_whole(kustomer, output, "conversations", "conversation", false);
+}
+
 TEST_CASE("Kustomer: a role that is missing costs its stream alone") {
   Kustomer kustomer({"--forbidden", "note,teams"});
   const Json catalog = kustomer.catalog("full_refresh", {"conversations", "notes", "teams", "users"});

@@ -112,6 +112,22 @@ TEST_CASE("the look-back and the start date bound what is delivered") {
   CHECK(f.states().back()["cursor"] == "2026-02-20T10:04:00Z");
 }
 
+TEST_CASE("the state names the start date, and an earlier one makes the cursor void") {
+  const auto came = [](const char* start, std::string_view configured) {
+    ListFixture f;
+    f.plan.start = *time_from_rfc3339(configured);
+    f.client.script({answer(kUsers)});
+    const Json state{
+        {"version", 1}, {"sync_mode", "incremental"}, {"start_date", start}, {"cursor", "2026-02-25T00:00:00Z"}};
+    CHECK(f.read(SyncMode::incremental, state) == engine::RunResult::complete);
+    CHECK(f.states().back()["start_date"] == std::string(configured));
+    return f.records().size();
+  };
+  CHECK(came("2026-01-15T00:00:00Z", "2026-01-15T00:00:00Z") == 1);
+  CHECK(came("2026-01-15T00:00:00Z", "2026-01-20T00:00:00Z") == 1);
+  CHECK(came("2026-01-15T00:00:00Z", "2026-01-01T00:00:00Z") == 3);
+}
+
 TEST_CASE("a state that cannot be used is a config error that says how to reset it, for an incremental sync alone") {
   for (const char* text : {R"({"version":2})", R"({"version":1,"sync_mode":"incremental","cursor":5})", R"({"x":1})",
                            R"({"version":1,"sync_mode":"incremental","cursor":"soon"})"}) {

@@ -79,22 +79,28 @@ std::vector<std::string> missing_roles(const Roles& roles) {
   return remarks;
 }
 
-// A search is what most streams stand on; one row of it shows that they work.
+// A search is what most streams stand on; one row of it shows that they work. A role that is missing is a remark, and
+// so is a search that the command's deadline cuts: the key itself has been proven.
 void try_search(const std::shared_ptr<const Organisation>& organisation, engine::CheckReport& report,
                 engine::Context& context, const std::stop_token& stop) {
-  const RoleCaller caller(organisation, "org.permission.search.create (or another role that may search)");
+  const RoleCaller caller(organisation, "", rest::Action::fail, {.action = rest::Action::skip});
   const SearchTarget target{
       .context = "conversation", .changed_at = "conversation_updated_at", .created_at = "conversation_created_at"};
   const SystemTime now = context.environment().clock.now();
   const SearchQuery query{{now - std::chrono::hours(24), now}, {}, {}, {}};
+  const auto& environment = context.environment();
+  const bool cut_short =
+      environment.deadline && *environment.deadline < environment.clock.steady_now() + environment.retry_limit;
   rest::Page page;
   try {
-    caller.call(organisation->post("/v1/customers/search?page=1&pageSize=1", search_body(target, query, false)),
-                "POST /v1/customers/search (conversation)", page, context, stop);
+    const auto request =
+        organisation->post("/v1/customers/search?page=1&pageSize=1", search_body(target, query, false));
+    if (caller.call(request, "POST /v1/customers/search (conversation)", page, context, stop)) return;
+    report.remarks.emplace_back(
+        "The API key works, but Kustomer refuses it a search (HTTP 403): it needs org.permission.search.create (or "
+        "another role that may search) for the streams that are searched for.");
   } catch (const ConnectorError& error) {
-    auto& environment = context.environment();
-    const bool in_time = !environment.deadline || environment.clock.steady_now() < *environment.deadline;
-    if (page.response.status == 401 || (error.type() == FailureType::transient && in_time)) throw;
+    if (error.type() == FailureType::config || (error.type() == FailureType::transient && !cut_short)) throw;
     report.remarks.push_back(fmt::format("The API key works, but the search could not be checked: {}", error.what()));
   }
 }
@@ -104,7 +110,10 @@ void try_search(const std::shared_ptr<const Organisation>& organisation, engine:
 engine::CheckReport check_key(const std::shared_ptr<const Organisation>& organisation, engine::Context& context,
                               const std::stop_token& stop) {
   engine::CheckReport report;
-  const RoleCaller caller(organisation, "one for reading", rest::Action::skip);
+  const RoleCaller caller(organisation, "", rest::Action::skip,
+                          {.advice = "This request needs no role: the key may be restricted to addresses (CIDR) that "
+                                     "this machine's is not among. See the key in Kustomer (Settings, Security, API "
+                                     "Keys)."});
   rest::Page page;
   // Either works with any key, whatever its roles.
   if (caller.call(organisation->get("/v1/auth/tokens/current"), "GET /v1/auth/tokens/current", page, context, stop)) {

@@ -61,6 +61,16 @@ constexpr Rule kRules[] = {
      {}},
     {"expired key", 401, 403, {}, "expired", Action::fail, FailureType::config, kExpired, {}},
     {"bad key", 401, 401, {}, {}, Action::fail, FailureType::config, kKey, {}},
+    // Trouble inside of Kustomer that it answers with a 200.
+    {"internal error",
+     200,
+     299,
+     {},
+     "internal",
+     Action::retry,
+     FailureType::transient,
+     "Kustomer did not answer properly for the whole retry time. The next attempt goes on from the last checkpoint.",
+     {}},
     {"timed out search", 200, 299, {}, "meta.timed_out", Action::split, FailureType::transient, {}, {}},
     {"payment required",
      402,
@@ -85,10 +95,10 @@ constexpr Rule kRules[] = {
 constexpr std::string_view kNotFound =
     "Kustomer does not have this. If it is not part of your plan, take the stream out of the connection.";
 
-std::vector<Rule> rules_with(std::string_view forbidden, Action not_found) {
+std::vector<Rule> rules_with(std::string_view forbidden, Action not_found, Action if_forbidden) {
   std::vector<Rule> rules(std::begin(kRules), std::end(kRules));
   rules.push_back({"not found", 404, 404, {}, {}, not_found, FailureType::config, kNotFound, {}});
-  rules.push_back({"forbidden", 403, 403, {}, {}, Action::fail, FailureType::config, forbidden, {}});
+  rules.push_back({"forbidden", 403, 403, {}, {}, if_forbidden, FailureType::config, forbidden, {}});
   return rules;
 }
 
@@ -125,6 +135,12 @@ int status_in(const nlohmann::json& error) {
   return problem == std::errc() && end == text.data() + text.size() && status >= 400 && status < 600 ? status : 0;
 }
 
+std::string without_blanks(std::string_view link) {
+  std::string text;
+  for (const char letter : link) text += letter == ' ' ? std::string("%20") : std::string(1, letter);
+  return text;
+}
+
 void read_errors(const rest::Page& page, rest::Answer& answer) {
   const auto errors = nlohmann::json::parse(page.value("errors").value_or("[]"), nullptr, false);
   for (const auto& error : errors.is_array() ? errors : nlohmann::json::array({errors})) {
@@ -146,6 +162,13 @@ rest::PageShape answer_shape(std::string_view records) {
 
 rest::Answer judge_answer(const rest::Page& page) {
   const int status = page.response.status;
+  if (page.response.body.size() == 0) {
+    rest::Answer answer;
+    answer.status = status;
+    answer.unreadable = true;
+    answer.text = "an empty body";
+    return answer;
+  }
   if (!page.malformed().empty()) {
     return rest::unreadable_answer(status, page.response.body.view(), page.malformed());
   }
@@ -162,6 +185,13 @@ rest::Answer judge_answer(const rest::Page& page) {
   }
   answer.succeeded = true;
   return answer;
+}
+
+NextLink next_link(const rest::Page& page) {
+  if (page.value("links.next")) return NextLink::given;
+  // A page keeps no nulls apart.
+  const auto links = nlohmann::json::parse(page.value("links").value_or("{}"), nullptr, false);
+  return links.is_object() && links.contains("next") ? NextLink::none : NextLink::absent;
 }
 
 Organisation::Organisation(const Config& config)
@@ -189,25 +219,28 @@ http::Request Organisation::post(const std::string& path, std::string body) cons
   return post;
 }
 
-http::Request Organisation::follow(std::string_view link) const {
+http::Request Organisation::follow(std::string_view link, std::string_view path) const {
+  if (link.starts_with('?')) return get(without_blanks(fmt::format("{}{}", path.substr(0, path.find('?')), link)));
   if (const auto host = link.find("://"); host != std::string_view::npos) {
-    const auto path = link.find('/', host + 3);
-    link = path == std::string_view::npos ? std::string_view() : link.substr(path);
+    const auto slash = link.find('/', host + 3);
+    link = slash == std::string_view::npos ? std::string_view() : link.substr(slash);
   }
   if (link.starts_with('/')) link.remove_prefix(1);
   // "v1/users?page=2", "v2.1/…", or the path without its version.
   const bool versioned = link.size() > 1 && link[0] == 'v' && link[1] >= '0' && link[1] <= '9';
-  return get(fmt::format("{}{}", versioned ? "/" : "/v1/", link));
+  return get(without_blanks(fmt::format("{}{}", versioned ? "/" : "/v1/", link)));
 }
 
-RoleCaller::RoleCaller(std::shared_ptr<const Organisation> organisation, std::string_view role, rest::Action not_found)
+RoleCaller::RoleCaller(std::shared_ptr<const Organisation> organisation, std::string_view role, rest::Action not_found,
+                       Forbidden forbidden)
     : organisation_(std::move(organisation)),
-      forbidden_(
-          fmt::format("The API key lacks a role that this needs: {}. A key's roles cannot be changed: create a "
-                      "new key with it in Kustomer (Settings, Security, API Keys), or take the stream out of the "
-                      "connection.",
-                      role)),
-      rules_(rules_with(forbidden_, not_found)),
+      forbidden_(!forbidden.advice.empty()
+                     ? std::move(forbidden.advice)
+                     : fmt::format("The API key lacks a role that this needs: {}. A key's roles cannot be changed: "
+                                   "create a new key with it in Kustomer (Settings, Security, API Keys), or take the "
+                                   "stream out of the connection.",
+                                   role)),
+      rules_(rules_with(forbidden_, not_found, forbidden.action)),
       caller_("Kustomer", rules_, organisation_->gate(), &organisation_->pacer()) {}
 
 bool RoleCaller::call(const http::Request& request, std::string_view what, rest::Page& page, engine::Context& context,

@@ -82,6 +82,12 @@ TEST_CASE("Pages that lie, or lack what they should have") {
   CHECK_FALSE(page({{"fault", "no_meta_total"}}).at("meta").contains("total"));
   CHECK_FALSE(page({{"fault", "no_links"}}).contains("links"));
   CHECK(page({{"fault", "no_next"}}).at("links").at("next").is_null());
+  CHECK_FALSE(page({{"fault", "no_next_key"}}).at("links").contains("next"));
+  CHECK(page({{"fault", "timed_out"}, {"open", true}}).at("meta").at("timed_out") == false);
+  json open = kBody;
+  open.at("and").erase(1);
+  simulated.fault({{"fault", "timed_out"}, {"open", true}});
+  CHECK(simulated.search(open).parsed().at("meta").at("timed_out") == true);
   CHECK(page({{"fault", "next_again"}}).at("links").at("next") == "/v1/customers/search?page=1&pageSize=10");
   CHECK(page(json::array()).at("meta").at("total") == rows.at("count"));
 }

@@ -84,6 +84,14 @@ TEST_CASE("Versions of SLAs and holidays of schedules are included where they ar
   CHECK(simulated.get("/v1/schedules/default").status == 200);
 }
 
+TEST_CASE("The audit log may lack its links") {
+  Simulated simulated;
+  simulated.fault({{"fault", "no_links"}, {"match", {{"path", "/v1/audit-logs"}}}});
+  const json page = simulated.get("/v1/audit-logs?count=10").parsed();
+  CHECK_FALSE(page.contains("links"));
+  CHECK(page.at("data").size() == 10);
+}
+
 TEST_CASE("The audit log is read backwards by cursor") {
   const Simulated simulated;
   json all = json::array();

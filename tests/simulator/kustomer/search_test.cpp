@@ -66,6 +66,16 @@ TEST_CASE("Past the row limit a page is a 404 although the page before has a nex
   CHECK(simulated.search(ascending("conversation"), "pageSize=5&page=101").status == 404);
 }
 
+TEST_CASE("A total may be capped, and the pages go on") {
+  Options options = Simulated::options();
+  options.total_cap = 300;
+  const Simulated simulated(options);
+  const json page = simulated.search(ascending("conversation"), "pageSize=200&page=2").parsed();
+  CHECK(page.at("meta").at("total") == 300);
+  CHECK(page.at("data").size() == 200);
+  CHECK(page.at("links").at("next") == "/v1/customers/search?page=3&pageSize=200");
+}
+
 TEST_CASE("A window is inclusive below and exclusive above, and counts what it holds") {
   const Simulated simulated;
   const json rows = simulated.truth("stream=conversation&from=2025-06-01T00:00:00Z").at("rows");

@@ -28,11 +28,13 @@ std::string failure_of(const std::string& body, int status, const std::string& r
 TEST_CASE("links lead to the host of the configuration, the version said once") {
   const Organisation organisation(config_with({{"org", "acme"}, {"user_agent", "me"}}));
   const std::string host = "https://acme.api.kustomerapp.com";
-  CHECK(organisation.follow("/v1/users?page=2&pageSize=500").url == host + "/v1/users?page=2&pageSize=500");
-  CHECK(organisation.follow("v1/users?page=2").url == host + "/v1/users?page=2");
-  CHECK(organisation.follow("/users?page=2").url == host + "/v1/users?page=2");
-  CHECK(organisation.follow("/v2.1/chat?page=2").url == host + "/v2.1/chat?page=2");
-  CHECK(organisation.follow("https://elsewhere.example/v1/users?page=3").url == host + "/v1/users?page=3");
+  CHECK(organisation.follow("/v1/users?page=2&pageSize=500", "/v1/users").url ==
+        host + "/v1/users?page=2&pageSize=500");
+  CHECK(organisation.follow("?page=2&x=a b", "/v1/tags?pageSize=5").url == host + "/v1/tags?page=2&x=a%20b");
+  CHECK(organisation.follow("v1/users?page=2", "/v1/users").url == host + "/v1/users?page=2");
+  CHECK(organisation.follow("/users?page=2", "/v1/users").url == host + "/v1/users?page=2");
+  CHECK(organisation.follow("/v2.1/chat?page=2", "/v1/users").url == host + "/v2.1/chat?page=2");
+  CHECK(organisation.follow("https://elsewhere.example/v1/users?page=3", "/v1/users").url == host + "/v1/users?page=3");
   const auto request = organisation.post("/v1/customers/search", "{}");
   CHECK(request.url == host + "/v1/customers/search");
   std::string headers;
@@ -78,6 +80,12 @@ TEST_CASE("a key is refused in words that say what to mend") {
   }
   CHECK(has(failure_of(R"({"errors":[{"message":"Auth token associated with pod prod9 but"}]})", 401),
             "Name the Organisation (org)"));
+}
+
+TEST_CASE("trouble inside of Kustomer that comes with a 200 may pass, and an empty answer is called one") {
+  CHECK(has(failure_of(R"({"errors":[{"code":"internal","message":"boom"}]})", 200), "transient_error"));
+  const auto text = failure_of("", 403);
+  CHECK(has(text, "HTTP 403 (\"an empty body\"). The API key lacks a role"));
 }
 
 TEST_CASE("a missing role is named, and a 404 is no success") {

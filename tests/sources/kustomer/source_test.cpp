@@ -158,20 +158,6 @@ TEST_CASE("check falls back to who the key is, and tells a search that is not al
   CHECK(has(f.check().remarks[0], "org.permission.search.create"));
 }
 
-TEST_CASE("check fails where the search refuses the key itself, and is no success where the search fails for now") {
-  Source f;
-  f.environment.retry_limit = std::chrono::seconds(0);
-  int status = 401;
-  f.client.answer_with([&](const http::Request& request, const std::stop_token& stop) {
-    return request.method == http::Method::post ? test::answer("", status) : f.vendor(request, stop);
-  });
-  CHECK(has(message_of([&] { f.check(); }), "config_error"));
-  status = 502;
-  CHECK(has(message_of([&] { f.check(); }), "transient_error"));
-  f.environment.deadline = f.clock.steady_now();
-  CHECK(f.check().remarks.size() == 1);
-}
-
 TEST_CASE("check fails for a bad key, a wrong address and a start in the future") {
   Source f;
   CHECK(has(message_of([&] { f.check({{"start_date", "2027-01-01T00:00:00Z"}}); }), "Start Date"));
@@ -184,6 +170,35 @@ TEST_CASE("check fails for a bad key, a wrong address and a start in the future"
   f.environment.retry_limit = std::chrono::seconds(0);
   f.client.answer_with([](const http::Request&, const std::stop_token&) { return test::answer("", 502); });
   CHECK(has(message_of([&] { f.check(); }), "transient_error"));
+}
+
+TEST_CASE("check fails where the key is refused by the search alone, and remarks what the deadline left unchecked") {
+  Source f;
+  std::string body =
+      R"({"errors":[{"message":"Auth token associated with pod prod2 but request is handled by prod1"}]})";
+  int status = 401;
+  f.client.answer_with([&](const http::Request& request, const std::stop_token& stop) {
+    return request.method == http::Method::post ? test::answer(body, status) : f.vendor(request, stop);
+  });
+  CHECK(has(message_of([&] { f.check(); }), "config_error"));
+  body = "{}";
+  status = 500;
+  f.environment.retry_limit = std::chrono::seconds(3);
+  CHECK(has(message_of([&] { f.check(); }), "transient_error"));
+  f.environment.retry_limit = std::chrono::minutes(15);
+  f.environment.deadline = f.clock.steady_now() + std::chrono::seconds(60);
+  REQUIRE(f.check().remarks.size() == 1);
+  CHECK(has(f.check().remarks[0], "could not be checked"));
+}
+
+TEST_CASE("a 403 on what needs no role points to the key's addresses") {
+  Source f;
+  f.client.answer_with([](const http::Request&, const std::stop_token&) {
+    return test::answer(R"({"errors":[{"code":"forbidden","message":"IP not allowed"}]})", 403);
+  });
+  const auto message = message_of([&] { f.check(); });
+  CHECK(has(message, "config_error"));
+  CHECK(has(message, "CIDR"));
 }
 
 TEST_CASE("roles are read in each of their forms") {

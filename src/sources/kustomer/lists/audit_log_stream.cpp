@@ -6,7 +6,6 @@
 #include "engine/stream_state.hpp"
 #include "json/member_at.hpp"
 #include "json/string_text.hpp"
-#include "sources/kustomer/lists/list_pages.hpp"
 #include "sources/kustomer/lists/list_streams.hpp"
 #include "sources/kustomer/records/record_layout.hpp"
 
@@ -26,39 +25,52 @@ std::optional<SystemTime> created_at(const json::RecordSlice& record) {
   return time_from_rfc3339(json::string_content(*value));
 }
 
+rest::PageShape audit_log_shape() {
+  rest::PageShape shape = answer_shape();
+  shape.values.insert(shape.values.end(), {"meta.count", "meta.cursorCount"});
+  return shape;
+}
+
 // Pages by links.next, which names the oldest entry of its page ("before"), until an entry is older than wanted. New
-// entries move none of the others, because a cursor and not an offset says where the next page begins.
+// entries move none of the others, because a cursor and not an offset says where the next page begins. Where the link
+// is missing although there seems to be more, the same request is made of the oldest entry's id.
 class BackTo final : public rest::PageSequence {
  public:
   BackTo(const RoleCaller& caller, SystemTime oldest)
       : organisation_(caller.shared_organisation()),
-        lists_(organisation_, {"/v1/audit-logs?count=" + std::to_string(kEntriesAPage)}, kEntriesAPage),
+        path_("/v1/audit-logs?count=" + std::to_string(kEntriesAPage)),
         oldest_(oldest) {}
 
   std::optional<http::Request> next(const rest::Page* last) override {
-    if (last == nullptr) return lists_.next(nullptr);
+    if (last == nullptr) return organisation_->get(path_);
     if (!last->records().empty()) {
       const auto created = created_at(last->records().back());
       if (created && *created < oldest_) return std::nullopt;
     }
-    if (last->value("links.next")) return lists_.next(last);
-    // A full page that says nothing of a next one.
-    if (says_last(*last) || last->records().size() < kEntriesAPage) return std::nullopt;
+    if (const auto link = last->text("links.next")) return organisation_->follow(*link, path_);
+    if (!seems_to_go_on(*last)) return std::nullopt;
     const auto id = json::member_at(last->records().back().walker, "id");
     if (!id || !json::is_string(*id)) {
       throw system_error(
           "Kustomer's audit log goes on, but neither a link nor the last entry's id says where. Please report this "
-          "with "
-          "the log of this sync.",
+          "with the log of this sync.",
           "GET /v1/audit-logs");
     }
-    return organisation_->get(fmt::format("/v1/audit-logs?count={}&before={}", kEntriesAPage,
-                                          http::percent_encoded(json::decode_string(json::string_content(*id)))));
+    return organisation_->get(
+        fmt::format("{}&before={}", path_, http::percent_encoded(json::decode_string(json::string_content(*id)))));
   }
 
  private:
+  static bool seems_to_go_on(const rest::Page& page) {
+    const auto rows = static_cast<std::int64_t>(page.records().size());
+    if (rows == 0) return false;
+    if (page.integer("meta.cursorCount").value_or(0) > rows) return true;
+    const auto most = static_cast<std::int64_t>(kEntriesAPage);
+    return next_link(page) == NextLink::absent && rows >= std::min(most, page.integer("meta.count").value_or(most));
+  }
+
   std::shared_ptr<const Organisation> organisation_;
-  ListPages lists_;
+  std::string path_;
   SystemTime oldest_;
 };
 
@@ -90,7 +102,7 @@ class AuditLogRead final : public engine::StreamRead {
   std::string slice_name(std::size_t /*slice*/) const override { return "GET /v1/audit-logs"; }
 
   void read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) override {
-    static const rest::PageShape shape = answer_shape();
+    static const rest::PageShape shape = audit_log_shape();
     static const rest::PageJudge judge = judge_answer;
     const SystemTime began = context.environment().clock.now();
     const SystemTime oldest = cursor_ ? std::max(config_.start, *cursor_ - config_.lookback) : config_.start;
@@ -98,8 +110,8 @@ class AuditLogRead final : public engine::StreamRead {
     rest::RecordWriter writer(maker, context);
     BackTo pages(*plan_.caller, oldest);
     rest::read_pages({plan_.caller->caller(), shape, judge, slice_name(slice)}, pages, writer, context, stop);
-    // An entry of the future must not hide those of now.
-    if (maker.latest) cursor_ = std::max(cursor_.value_or(SystemTime()), std::min(*maker.latest, began));
+    // An entry that is dated in the future would hide those until then.
+    if (maker.latest) cursor_ = std::max(cursor_.value_or(SystemTime::min()), std::min(*maker.latest, began));
   }
 
   // Newest first: nothing is complete before everything is.

@@ -3,17 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "json/canonical_hash.hpp"
+#include "json/member_at.hpp"
 
 namespace engagement::kustomer {
 
 namespace {
 
 constexpr int kMostEmptyPages = 100;  // in a row; a list that goes on like this has no end
-
-constexpr std::size_t kMostRowsOfAList = 10'000;  // https://developer.kustomer.com/docs/concepts/pagination
+// AWS Glue's documentation: "Kustomer allows a maximum of 10K records to be fetched irrespective of a filtered or a
+// non-filtered request". Nobody else confirms it for lists.
+constexpr std::size_t kMostServed = 10'000;
+constexpr std::size_t kMostIds = 200'000;
 
 bool is_full(const rest::Page& page, std::size_t asked) {
   const auto served = page.integer("meta.pageSize");
@@ -21,31 +24,51 @@ bool is_full(const rest::Page& page, std::size_t asked) {
   return page.records().size() >= size;
 }
 
-}  // namespace
-
-bool says_last(const rest::Page& page) {
-  const auto links = nlohmann::json::parse(page.value("links").value_or("null"), nullptr, false);
-  return links.is_object() && links.contains("next") && links["next"].is_null();
+ConnectorError cut_list(const std::string& path, std::size_t rows, std::optional<std::size_t> expected) {
+  return system_error(
+      fmt::format(
+          "Kustomer's list ends after {} rows{}. It serves at most 10,000 rows of one list, so the others cannot "
+          "be read, and without them the stream would look whole. Take the stream out of the connection, or ask "
+          "Kustomer's support to lift the limit.",
+          rows, expected ? fmt::format(", and there are {}", *expected) : " although there are more"),
+      "GET " + path);
 }
+
+ConnectorError short_list(const std::string& path, std::size_t rows, std::size_t expected) {
+  return transient_error(fmt::format("Kustomer's list says that it has {} rows, and {} of them came. The next attempt "
+                                     "reads it again; report it to Kustomer if it stays. (Of a list of more than "
+                                     "10,000 rows Kustomer may serve no more.)",
+                                     expected, rows),
+                         "GET " + path);
+}
+
+}  // namespace
 
 std::optional<http::Request> ListPages::next(const rest::Page* last) {
   if (last == nullptr) return begin_list();
+  const std::string& path = paths_[list_ - 1];
   if (last->response.status == 404) {
-    if (rows_ < total_.value_or(0) || rows_ >= kMostRowsOfAList) throw cut_off();
-    return begin_list();
+    if (promised_ && (!expected() || is_short() || rows_ == kMostServed)) throw cut_list(path, rows_, expected());
+    return end_list();
   }
-  note(*last);
+  count(*last);
   empty_pages_ = last->records().empty() ? empty_pages_ + 1 : 0;
   if (empty_pages_ > kMostEmptyPages) {
     throw system_error("Kustomer's list goes on from one empty page to the next. Please report this with the log.",
-                       paths_[list_ - 1]);
+                       path);
   }
-  if (const auto link = last->text("links.next")) {
+  const NextLink link = next_link(*last);
+  promised_ = link == NextLink::given;
+  if (promised_) {
     ++page_;
-    return organisation_->follow(*link);
+    return organisation_->follow(*last->text("links.next"), path);
   }
-  const bool all_came = total_ && rows_ >= *total_;
-  if (says_last(*last) || all_came || !is_full(*last, asked_)) return begin_list();
+  const bool said_all = link == NextLink::none || (expected() && rows_ >= *expected());
+  const bool more = counted_ && is_full(*last, asked_) && (!said_all || is_short());
+  return more ? std::optional(page_by_number()) : end_list();
+}
+
+http::Request ListPages::page_by_number() {
   const std::string& path = paths_[list_ - 1];
   return organisation_->get(fmt::format("{}{}page={}", path, path.find('?') == std::string::npos ? '?' : '&', ++page_));
 }
@@ -54,24 +77,40 @@ std::optional<http::Request> ListPages::begin_list() {
   if (list_ == paths_.size()) return std::nullopt;
   page_ = 1;
   empty_pages_ = 0;
+  promised_ = false;
+  ids_.clear();
   rows_ = 0;
-  total_.reset();
+  first_total_.reset();
+  last_total_.reset();
   return organisation_->get(paths_[list_++]);
 }
 
-void ListPages::note(const rest::Page& page) {
-  rows_ += page.records().size();
-  const auto total = page.integer("meta.total");
-  if (total && *total >= 0) total_ = static_cast<std::size_t>(*total);
+std::optional<http::Request> ListPages::end_list() {
+  const std::string& path = paths_[list_ - 1];
+  // Without a total that says so, as many rows as are served are no proof of the end.
+  if (rows_ == kMostServed && !expected()) throw cut_list(path, rows_, std::nullopt);
+  if (is_short()) {
+    throw rows_ > kMostServed ? cut_list(path, rows_, expected()) : short_list(path, rows_, *expected());
+  }
+  return begin_list();
 }
 
-ConnectorError ListPages::cut_off() const {
-  return system_error(
-      fmt::format(
-          "Kustomer stopped serving a list after {} rows{}; it serves 10,000 of a list. What stands behind them "
-          "cannot be read. Ask Kustomer's support to lift the limit, or take the stream out of the connection.",
-          rows_, total_ ? fmt::format(" of {}", *total_) : ""),
-      paths_[list_ - 1]);
+void ListPages::count(const rest::Page& page) {
+  if (!counted_) return;
+  for (const auto& record : page.records()) {
+    const auto id = json::member_at(record.walker, "id");
+    rows_ += !id || ids_.size() >= kMostIds || ids_.insert(json::hash_bytes(*id)) ? 1 : 0;
+  }
+  const auto total = page.integer("meta.total");
+  if (!total || *total < 0) return;
+  last_total_ = static_cast<std::size_t>(*total);
+  if (!first_total_) first_total_ = last_total_;
+}
+
+// A list may change while it is read: what was deleted is not there any more, and what came may stand on a page that
+// has been passed, which the next sync makes good.
+std::optional<std::size_t> ListPages::expected() const {
+  return first_total_ && last_total_ ? std::optional(std::min(*first_total_, *last_total_)) : std::nullopt;
 }
 
 rest::Answer ListPages::judge(const rest::Page& page) const {

@@ -33,6 +33,18 @@ class OnceEach final : public rest::RecordMaker {
   IdSet seen_;
 };
 
+class NotDeleted final : public rest::RecordMaker {
+ public:
+  explicit NotDeleted(std::unique_ptr<rest::RecordMaker> maker) : maker_(std::move(maker)) {}
+
+  bool append(const json::RecordSlice& record, std::string& out) override {
+    return json::member_at(record.walker, "attributes.deleted") != "true" && maker_->append(record, out);
+  }
+
+ private:
+  std::unique_ptr<rest::RecordMaker> maker_;
+};
+
 class SharedPages final : public rest::PageSequence {
  public:
   explicit SharedPages(std::shared_ptr<ListPages> pages) : pages_(std::move(pages)) {}
@@ -57,12 +69,16 @@ std::unique_ptr<engine::Stream> make_list_stream(ListStreamPlan plan, const Conf
   list.caller = &plan.caller->caller();
   list.shape = answer_shape(plan.records);
   list.judge = [current](const rest::Page& page) { return (*current)->judge(page); };
-  list.pages = [current, caller = plan.caller, paths = plan.paths, asked = plan.asked] {
-    *current = std::make_shared<ListPages>(caller->shared_organisation(), paths, asked);
+  list.pages = [current, caller = plan.caller, paths = plan.paths, asked = plan.asked,
+                counted = plan.records == "data"] {
+    *current = std::make_shared<ListPages>(caller->shared_organisation(), paths, asked, counted);
     return std::make_unique<SharedPages>(*current);
   };
-  list.records = [layout = config.layout](engine::StreamContext& context) {
-    return std::make_unique<OnceEach>(make_records(layout, "updated_at", std::string(kChanged), context));
+  list.records = [layout = config.layout, deleted = config.include_deleted](
+                     engine::StreamContext& context) -> std::unique_ptr<rest::RecordMaker> {
+    auto once = std::make_unique<OnceEach>(make_records(layout, "updated_at", std::string(kChanged), context));
+    if (deleted) return once;
+    return std::make_unique<NotDeleted>(std::move(once));
   };
   list.lookback = config.lookback;
   return rest::make_list_stream(std::move(list));

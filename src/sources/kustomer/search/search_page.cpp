@@ -5,6 +5,7 @@
 
 #include "core/time_text.hpp"
 #include "json/member_at.hpp"
+#include "sources/kustomer/organisation.hpp"
 
 namespace engagement::kustomer {
 
@@ -62,6 +63,8 @@ json::Hash128 id_of(const json::RecordSlice& record) {
   return json::hash_bytes(id && *id != "null" ? *id : record.text);
 }
 
+constexpr std::size_t kUsualPage = 100;  // what is served where no size is asked for, or none is understood
+
 std::optional<std::size_t> count_at(const rest::Page& page, std::string_view path) {
   const auto number = page.integer(path);
   return number && *number >= 0 ? std::optional(static_cast<std::size_t>(*number)) : std::nullopt;
@@ -75,9 +78,15 @@ void SearchPage::read_rows(const SearchTarget& target, SystemTime unknown, std::
   sorted = true;
   dated = false;
   safe_from.reset();
+  crowded = false;
   total = count_at(page, "meta.total");
-  has_next = page.value("links.next").has_value();
-  page_size_ = std::min(asked, count_at(page, "meta.pageSize").value_or(asked));
+  capped = total == kCappedTotal;
+  if (capped) total.reset();
+  const NextLink next = next_link(page);
+  has_next = next == NextLink::given;
+  unlabelled = !total && !capped && next == NextLink::absent;
+  const auto served = count_at(page, "meta.pageSize");
+  page_size_ = std::min(asked, served.value_or(unlabelled ? std::min(asked, kUsualPage) : asked));
   TickReader ticks;
   SystemTime before = unknown;
   for (const auto& record : page.records()) {
@@ -96,7 +105,7 @@ void SearchPage::read_rows(const SearchTarget& target, SystemTime unknown, std::
 // is not, and it can be absent where there is more.
 bool SearchPage::is_whole() const {
   if (rows.empty()) return !has_next && total.value_or(0) == 0;
-  if (!total) return !is_full() && !has_next;
+  if (!total) return !is_full() && !has_next && !capped;
   return rows.size() == *total && (!has_next || !is_full());
 }
 

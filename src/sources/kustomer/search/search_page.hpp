@@ -11,6 +11,10 @@
 
 namespace engagement::kustomer {
 
+// A total of just this many says no more than "at least": a search engine that does not count on (Kustomer's own web
+// application asks for trackTotalHits=10000). It is also as many rows as any search has been seen to serve by pages.
+inline constexpr std::size_t kCappedTotal = 10'000;
+
 struct SearchRow {
   json::RecordSlice slice;
   json::Hash128 id;                   // of its id; of the whole row where it has none
@@ -24,10 +28,13 @@ class SearchPage {
  public:
   rest::Page page;
   std::vector<SearchRow> rows;
-  std::optional<std::size_t> total;  // rows that the search has in all, says the vendor
+  std::optional<std::size_t> total;  // rows that the search has in all, says the vendor; nullopt where it is capped
+  bool capped = false;               // the total is kCappedTotal
   bool has_next = false;             // links.next is set, which says little: see SearchReader
+  bool unlabelled = false;           // neither a total nor links say whether there is more
   bool sorted = true;                // by the time of change
   bool dated = false;                // at least one row has a time of change
+  bool crowded = false;              // its rows are all of one tick, and there are more
   // Everything before this moment was in the pages before this one, and nothing is missing.
   std::optional<SystemTime> safe_from;
 
@@ -35,7 +42,8 @@ class SearchPage {
   // before it, the first one `unknown`. `asked` rows were asked for; the vendor may silently serve fewer a page.
   void read_rows(const SearchTarget& target, SystemTime unknown, std::size_t asked, bool with_created);
 
-  // This answer to a first page holds every row that the search has, seen at one moment.
+  // This answer to a first page holds every row that the search has, seen at one moment. Of an unlabelled one that is a
+  // guess.
   bool is_whole() const;
   bool is_full() const { return rows.size() >= page_size_; }
   SystemTime first_changed() const { return rows.front().changed; }

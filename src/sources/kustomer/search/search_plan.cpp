@@ -128,12 +128,13 @@ bool SearchPlan::done(std::size_t slice) {
 
 bool SearchPlan::reached(std::size_t slice, SystemTime moment) {
   if (slice != done_.length() || slices_[slice].open) return false;
+  const auto before = position_of(slices_[slice]);
   move_to(slices_[slice], moment);
-  return true;
+  return position_of(slices_[slice]) != before;
 }
 
 void SearchPlan::move_to(const SearchSlice& slice, SystemTime moment) {
-  auto& position = slice.archived ? progress_.archived_through : progress_.cursor;
+  auto& position = position_of(slice);
   position = std::max(position.value_or(moment), moment);
 }
 

@@ -71,6 +71,9 @@ class SearchPlan {
  private:
   void cut(SystemTime begin, SystemTime end, std::optional<SystemTime> archive_from, const Options& options);
   void move_to(const SearchSlice& slice, SystemTime moment);
+  std::optional<SystemTime>& position_of(const SearchSlice& slice) {
+    return slice.archived ? progress_.archived_through : progress_.cursor;
+  }
 
   SearchProgress progress_;
   std::vector<SearchSlice> slices_;

@@ -14,11 +14,10 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kTick{1};
-constexpr int kMostPages = 100;  // https://developer.kustomer.com/docs/concepts/pagination
 constexpr int kTimedOutTries = 3;
 constexpr int kEmptyAnswers = 2;  // to the same search
 constexpr int kPagesPastNow = 100;
-constexpr std::chrono::days kOpenEnd{1};
+constexpr std::chrono::hours kFarFromNow{24};  // no clock is so far ahead that rows are later
 
 }  // namespace
 
@@ -26,10 +25,15 @@ void SearchReader::read_window(const TickRange& range) {
   expected_.reset();
   delivered_ = 0;
   marks_.clear();
+  proven_ = {range.from, 0};
+  pages_since_proof_ = 0;
+  doubtful_ = false;
+  shortage_.reset();
+  window_begin_ = range.from;
   window_end_ = range.to;
   read(range);
   window_end_.reset();
-  if (expected_ && delivered_ < *expected_) verify(range);
+  if (doubtful_ || (expected_ && delivered_ < *expected_)) verify(range);
 }
 
 void SearchReader::read_to_the_end(SystemTime from) {
@@ -43,11 +47,8 @@ void SearchReader::read(TickRange range) {
   while (!range.empty()) {
     SearchPage& page = relay_.free_page();
     if (fetch({range, {}, {}, {}}, 1, setup_.page_size, page) == Fetched::timed_out) return read_in_halves(range);
-    if (!expected_ && page.total) {
-      expected_ = page.total;
-      if (setup_.expect) setup_.expect(*page.total);
-    }
-    const bool whole = page.is_whole();
+    expect(range, page);
+    const bool whole = page.is_whole() && (page.rows.empty() || !page.unlabelled);
     if (page.rows.empty()) {
       if (whole) return;
       if (++empty_answers < kEmptyAnswers) {
@@ -60,24 +61,18 @@ void SearchReader::read(TickRange range) {
     }
     empty_answers = 0;
     if (!whole && !page.sorted) return read_in_halves(range);
-    if (!whole && !page.dated) {
-      throw system_error(
-          "Kustomer's rows have no time of change, so they cannot be read one after the other. Please "
-          "report this with the log of this sync.",
-          where());
-    }
-    if (page.first_changed() < range.from) {
-      throw system_error(
-          fmt::format("Kustomer answered a search for rows updated since {} with one updated at {}. Please report this "
-                      "with the log of this sync.",
-                      to_query_time(range.from), to_query_time(page.first_changed())),
-          where());
-    }
-    if (nothing_missed(range, page)) page.safe_from = range.from;
+    refuse_odd(range, page, whole);
     const SystemTime last = page.last_changed();
-    deliver(page);
-    if (whole) return;
-    advance(range, last);
+    const bool ask_again = page.unlabelled && !page.is_full();
+    page.crowded = !whole && !ask_again && last <= range.from;
+    if (is_proven(range, page)) page.safe_from = range.from;
+    const std::size_t fresh = deliver(page);
+    if (whole || (ask_again && fresh == 0)) return;
+    if (ask_again) {
+      range.from = last;
+    } else {
+      advance(range, last);
+    }
     if (open_since_ && range.from >= *open_since_ && ++pages_past_now_ >= kPagesPastNow) {
       context_.log(engine::LogLevel::info, "rows change faster than they are read; the next sync goes on from here");
       return;
@@ -85,10 +80,62 @@ void SearchReader::read(TickRange range) {
   }
 }
 
-// As many rows are left in the window as it had, less those delivered.
-bool SearchReader::nothing_missed(const TickRange& range, const SearchPage& page) const {
-  if (!expected_ || !page.total || !range.to || range.to != window_end_) return false;
-  return *page.total + delivered_before(range.from) == *expected_;
+// What cannot be read one after the other.
+void SearchReader::refuse_odd(const TickRange& range, const SearchPage& page, bool whole) const {
+  if (!whole && !page.dated) {
+    throw system_error(
+        "Kustomer's rows have no time of change, so they cannot be read one after the other. Please "
+        "report this with the log of this sync.",
+        where());
+  }
+  if (page.first_changed() >= range.from) return;
+  throw system_error(
+      fmt::format("Kustomer answered a search for rows updated since {} with one updated at {}. Please report this "
+                  "with the log of this sync.",
+                  to_query_time(range.from), to_query_time(page.first_changed())),
+      where());
+}
+
+void SearchReader::expect(const TickRange& range, const SearchPage& page) {
+  doubtful_ = doubtful_ || page.capped;
+  const bool of_window = !window_end_ || (range.from == window_begin_ && range.to == window_end_);
+  if (expected_ || !page.total || !of_window || delivered_ > 0) return;
+  expected_ = page.total;
+  if (setup_.expect) setup_.expect(*expected_);
+}
+
+// Whether nothing of the window before range.from is missing.
+bool SearchReader::is_proven(const TickRange& range, const SearchPage& page) {
+  if (!window_end_) return false;
+  const std::size_t before = delivered_before(range.from);
+  const bool counts_the_rest = page.total && range.to == window_end_;
+  if (counts_the_rest && before + *page.total == expected_) {
+    proven_ = {range.from, before};
+  } else if (++pages_since_proof_ < kPagesPerProof && !page.crowded) {
+    return false;
+  } else if (!count_through(range.from)) {
+    pages_since_proof_ = 0;
+    return false;
+  }
+  pages_since_proof_ = 0;
+  // Rows have left since the window was begun.
+  if (counts_the_rest) expected_ = before + *page.total;
+  return true;
+}
+
+bool SearchReader::count_through(SystemTime moment) {
+  const std::size_t came = delivered_before(moment) - proven_.before;
+  const TickRange part{proven_.at, moment};
+  if (part.empty()) return true;
+  if (fetch({part, {}, {}, {}}, 1, 1, counted_) == Fetched::timed_out) return false;
+  const auto there = counted();
+  if (there && *there > came) {
+    doubtful_ = true;
+    shortage_ = Shortage{part, *there, came};
+  }
+  if (!there || *there > came || *there == kCappedTotal) return false;
+  proven_ = {moment, delivered_before(moment)};
+  return true;
 }
 
 std::size_t SearchReader::delivered_before(SystemTime tick) const {
@@ -97,8 +144,10 @@ std::size_t SearchReader::delivered_before(SystemTime tick) const {
 
 void SearchReader::advance(TickRange& range, SystemTime last) {
   if (last <= range.from) {
+    const bool proven = proven_.at == range.from;
     read_tick(range.from);
     range.from += kTick;
+    if (proven) proven_ = {range.from, delivered_};
   } else {
     range.from = last;
   }
@@ -110,14 +159,13 @@ void SearchReader::advance(TickRange& range, SystemTime last) {
   marks_.resize(kept);
 }
 
-void SearchReader::read_in_halves(const TickRange& range) {
+void SearchReader::read_in_halves(TickRange range) {
   if (range.is_one_tick()) return read_tick(range.from);
-  const SystemTime end = range.to.value_or(std::max(context_.environment().clock.now(), range.from + 2 * kTick));
-  const SystemTime middle = range.from + (end - range.from) / 2;
+  // An open range that times out is not asked for again without an end.
+  if (!range.to) range.to = std::max(context_.environment().clock.now() + kFarFromNow, range.from + 2 * kTick);
+  const SystemTime middle = range.from + (*range.to - range.from) / 2;
   read({range.from, middle});
-  read({middle, end});
-  // With an end of its own, so that it can be halved; what is updated after it is the next sync's.
-  if (!range.to) read({end, end + kOpenEnd});
+  read({middle, range.to});
 }
 
 bool SearchReader::has_second_page(const TickRange& range) {
@@ -130,12 +178,14 @@ bool SearchReader::is_first_at_boundary(const SearchRow& row) {
   return row.changed != boundary_ || at_boundary_.insert(row.id);
 }
 
-void SearchReader::deliver(SearchPage& page) {
+std::size_t SearchReader::deliver(SearchPage& page) {
+  std::size_t fresh = 0;
   for (auto& row : page.rows) {
     row.fresh = is_first_at_boundary(row);
-    delivered_ += row.fresh ? 1 : 0;
+    fresh += row.fresh ? 1 : 0;
     if (row.fresh && setup_.claim) row.fresh = setup_.claim(row);
   }
+  delivered_ += fresh;
   if (page.last_changed() > boundary_) {
     boundary_ = page.last_changed();
     at_boundary_.clear();
@@ -144,6 +194,7 @@ void SearchReader::deliver(SearchPage& page) {
     }
   }
   relay_.hand_over();
+  return fresh;
 }
 
 SearchReader::Fetched SearchReader::fetch(const SearchQuery& query, int number, std::size_t page_size,

@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "core/error.hpp"
 #include "engine/stream_context.hpp"
 #include "sources/kustomer/id_set.hpp"
 #include "sources/kustomer/organisation.hpp"
 #include "sources/kustomer/search/page_relay.hpp"
 #include "sources/kustomer/search/search_page.hpp"
+#include "sources/kustomer/search/sightings.hpp"
 
 namespace engagement::kustomer {
 
@@ -35,22 +37,30 @@ struct SearchSetup {
 //   before t has been seen; the next search begins at t, inclusive, so a page number is not needed and a row that
 //   leaves the period (because it is updated) moves no other row out of sight. The rows of t that came already are
 //   known by id and come no second time.
-// - Where a whole page is of one tick, that tick is read by page numbers. The order of equal rows may be another one in
-//   each answer, so what counts is that as many different ids came as the search has rows; else the tick is parted by
-//   the time of creation until one answer holds a part, then by klass, then read again and again. A tick that cannot be
-//   read whole is a system ConnectorError that names it.
+// - Where a whole page is of one tick, that tick is read by page numbers, with the largest pages there are. The order
+// of
+//   equal rows may be another one in each answer, so what counts is that as many different ids came as the search has
+//   rows; else, or where that total may be capped, the tick is parted by the time of creation until each part can be
+//   read, then by klass, then read again and again. A tick that cannot be read whole is a system ConnectorError that
+//   names it; one whose rows keep leaving it, or of which more is told than there is, a transient one.
 // - At the end of a window the rows delivered are counted against what the search says it has; a difference is looked
-//   for by counting parts, read once more, and otherwise a failure.
+//   for by counting parts, read once more, and otherwise a failure. Within a window a page is safe to go on from where
+//   the rows before it and those left add up to what there was, or else where counting the rows before it says so,
+//   which is done every kPagesPerProof pages and before a crowded tick.
 // - An answer that timed out is asked for again, and then by halves; one that is out of order, by halves. An empty
 //   answer ends nothing as long as it promises more: it is asked for again, and then by halves. A 404 ends the pages of
-//   that search, not the data.
+//   that search, not the data. An answer that says nothing of more is followed by the next search until one brings
+//   nothing new.
 //
-// Memory: two pages; the ids of one tick, 16 to 64 bytes each, at most kMostIdsOfATick; a mark for each page of a
-// window, at most kMostMarks. Called on the relay's producer thread.
+// Memory: two pages; the ids of one tick, 16 to 64 bytes each, at most kMostIdsOfATick, and 64 bytes for each row of
+// the part of it that is read by pages; a mark for each page of a window, at most kMostMarks. Called on the relay's
+// producer thread.
 class SearchReader {
  public:
   static constexpr std::size_t kMostIdsOfATick = 500'000;
   static constexpr std::size_t kMostMarks = 4096;
+  // Of at most 500 rows each, with one in common: fewer rows than a capped total.
+  static constexpr int kPagesPerProof = 20;
 
   SearchReader(const SearchSetup& setup, PageRelay<SearchPage>& relay, engine::StreamContext& context,
                const std::stop_token& stop)
@@ -64,43 +74,61 @@ class SearchReader {
 
  private:
   enum class Fetched { rows, timed_out, past_the_end };
-  // What one series of answers about the same rows has shown. Rows can leave meanwhile, and none can come.
+  // What a series of answers about the same rows has shown.
   struct Round {
-    IdSet seen;
-    std::optional<std::size_t> most;    // the largest total that was told
-    std::optional<std::size_t> latest;  // the last
-    bool whole = false;                 // one answer had everything
-    bool more = true;                   // the last answer promised another page
+    Sightings rows;
+    bool whole = false;     // one answer had everything
+    bool full = false;      // the last answer's page was full
+    bool promised = false;  // it had a link to another
+    bool more = true;       // there is another page, as far as can be told
+    bool cut = false;       // such a page was not served
+    bool capped = false;    // a total was
     std::vector<SystemTime> created;
-    bool counts = true;  // no total was less than what came
-    bool complete() const { return whole || (most && counts && !more && seen.size() >= *most); }
+    bool undated = false;  // a row had no time of creation
+
+    void add(const SearchPage& page, int number);
+    bool complete() const { return whole || (!more && !rows.more_than_told() && rows.all()); }
   };
   struct Mark {
     SystemTime at;
     std::size_t before;  // rows delivered that changed before it
   };
+  struct Shortage {
+    TickRange part;
+    std::size_t there;
+    std::size_t came;
+  };
 
   void read(TickRange range);
-  void read_in_halves(const TickRange& range);
+  void read_in_halves(TickRange range);
+  void refuse_odd(const TickRange& range, const SearchPage& page, bool whole) const;
   bool has_second_page(const TickRange& range);
   void advance(TickRange& range, SystemTime last);
-  bool nothing_missed(const TickRange& range, const SearchPage& page) const;
+  void expect(const TickRange& range, const SearchPage& page);
+  bool is_proven(const TickRange& range, const SearchPage& page);
+  bool count_through(SystemTime moment);
   std::size_t delivered_before(SystemTime tick) const;
 
   void read_tick(SystemTime tick);
   std::size_t read_part(const SearchQuery& query, bool try_pages);
-  std::size_t read_parts(const SearchQuery& whole, const std::vector<SearchQuery>& parts, bool try_pages);
+  std::size_t read_parts(const SearchQuery& whole, const std::vector<SearchQuery>& parts, bool try_pages, bool undated);
   std::vector<SearchQuery> parts_by_creation(const SearchQuery& query, std::vector<SystemTime> created) const;
   std::vector<SearchQuery> parts_by_context(const SearchQuery& query) const;
   std::size_t read_again_and_again(const SearchQuery& query);
   void sweep(const SearchQuery& query, int first_page, int last_page, Round& round);
+  ConnectorError unread_rows(const SearchQuery& query, const Round& round) const;
 
   void verify(const TickRange& range);
+  void verify_capped(const TickRange& range);
   std::vector<Mark>::iterator first_short_mark(const TickRange& range);
-  std::size_t count(const SearchQuery& query);
+  // At least, where that is kCappedTotal. Nullopt: the search does not tell.
+  std::optional<std::size_t> count(const SearchQuery& query);
+  std::optional<std::size_t> counted() const;
+  ConnectorError timed_out(const TickRange& range) const;
+  ConnectorError rows_missing(const TickRange& range, std::size_t there, std::size_t came) const;
 
   Fetched fetch(const SearchQuery& query, int number, std::size_t page_size, SearchPage& page);
-  void deliver(SearchPage& page);
+  std::size_t deliver(SearchPage& page);  // returns how many rows had not come before
   void deliver_of_tick(SearchPage& page);
   bool is_first_at_boundary(const SearchRow& row);
   std::string where() const;
@@ -113,8 +141,14 @@ class SearchReader {
   SystemTime boundary_{SystemTime::min()};  // the last tick delivered so far, perhaps in part
   IdSet at_boundary_;                       // the ids delivered of it
   std::size_t delivered_ = 0;               // different rows of the window
-  std::optional<std::size_t> expected_;     // rows that the window had when it was begun
+  std::optional<std::size_t> expected_;     // rows that the window had, at the last proof
   std::vector<Mark> marks_;
+  Mark proven_{};  // nothing before it is missing
+  int pages_since_proof_ = 0;
+  bool doubtful_ = false;             // the window has to be counted at its end, whatever came
+  std::optional<Shortage> shortage_;  // that a count within the window found
+  SearchPage counted_;
+  SystemTime window_begin_;
   std::optional<SystemTime> window_end_;  // while the window is read for the first time
   std::optional<SystemTime> open_since_;  // when the reading of an open period began
   int pages_past_now_ = 0;

@@ -15,24 +15,15 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kOneTick{1};
-constexpr int kLastPage = 100;
-constexpr std::size_t kRowsByPages = 10'000;  // as many as any search has been seen to serve
-constexpr int kEmptyPages = 3;                // in a row
+constexpr int kLastPage = 100;  // https://developer.kustomer.com/docs/concepts/pagination
+// Whatever the configuration says: small pages would make a tick unreadable.
+constexpr std::size_t kLargestPage = 500;
+constexpr int kEmptyPages = 3;  // in a row
 // A sweep of a search whose order is another one in each answer leaves a row unseen with a chance of 1/e, so this many
 // without a new one say that no other will come.
 constexpr int kIdleSweeps = 12;
-constexpr int kRounds = 3;
+constexpr int kIdleSweepsOfLeavingRows = 36;  // until in one of them no row leaves unseen
 constexpr int kMostRepairs = 8;
-
-ConnectorError unreadable_tick(const SearchQuery& query, const std::string& context, std::size_t total,
-                               std::size_t seen, const std::string& where) {
-  return system_error(
-      fmt::format("{} rows of {} were updated at {}, in one millisecond, and Kustomer's search serves {} of them, "
-                  "however it is asked. Reading on would lose the others. Ask Kustomer's support to lift the limit of "
-                  "the search, or move Start Date (start_date) past that moment.",
-                  total, context, to_query_time(query.changed.from), seen),
-      where);
-}
 
 }  // namespace
 
@@ -49,26 +40,30 @@ std::size_t SearchReader::read_part(const SearchQuery& query, bool try_pages) {
   Round round;
   sweep(query, 1, 1, round);
   // As many as there should be, and a link to more: the next page tells.
-  if (!round.complete() && round.most && round.seen.size() >= *round.most) sweep(query, 2, 2, round);
-  if (round.complete()) return round.seen.size();
-  if (try_pages && round.most.value_or(0) <= kRowsByPages) {
+  if (!round.complete() && round.rows.all()) sweep(query, 2, 2, round);
+  if (round.complete()) return round.rows.size();
+  if (try_pages && round.rows.most().value_or(0) < kCappedTotal) {
     sweep(query, 2, kLastPage, round);
-    if (round.complete()) return round.seen.size();
-    try_pages = false;
+    if (round.complete()) return round.rows.size();
+    // Of what is too much for its pages, smaller parts are not; of what comes in another order each time, they are.
+    try_pages = round.cut || round.capped;
   }
   auto parts = parts_by_creation(query, std::move(round.created));
   if (parts.empty()) parts = parts_by_context(query);
-  return parts.empty() ? read_again_and_again(query) : read_parts(query, parts, try_pages);
+  return parts.empty() ? read_again_and_again(query) : read_parts(query, parts, try_pages, round.undated);
 }
 
-std::size_t SearchReader::read_parts(const SearchQuery& whole, const std::vector<SearchQuery>& parts, bool try_pages) {
+std::size_t SearchReader::read_parts(const SearchQuery& whole, const std::vector<SearchQuery>& parts, bool try_pages,
+                                     bool undated) {
   std::size_t seen = 0;
   for (const auto& part : parts) seen += read_part(part, try_pages);
-  if (seen >= count(whole)) return seen;
+  const auto there = count(whole);
+  const bool counts = there && *there != kCappedTotal;
+  if (seen >= there.value_or(0) && (counts || !undated)) return seen;
   // Some are in no part, because they have no time of creation for example.
   const bool by_creation = parts.front().context == whole.context;
   const auto others = by_creation ? parts_by_context(whole) : std::vector<SearchQuery>();
-  return others.empty() ? read_again_and_again(whole) : read_parts(whole, others, false);
+  return others.empty() ? read_again_and_again(whole) : read_parts(whole, others, false, false);
 }
 
 std::vector<SearchQuery> SearchReader::parts_by_creation(const SearchQuery& query,
@@ -105,58 +100,82 @@ std::vector<SearchQuery> SearchReader::parts_by_context(const SearchQuery& query
 
 std::size_t SearchReader::read_again_and_again(const SearchQuery& query) {
   Round round;
-  for (int rounds = 0; rounds < kRounds; ++rounds) {
-    round = Round();
-    for (int idle = 0; idle < kIdleSweeps;) {
-      const std::size_t before = round.seen.size();
-      sweep(query, 1, kLastPage, round);
-      if (round.complete()) return round.seen.size();
-      idle = round.seen.size() > before ? 0 : idle + 1;
-    }
-    if (!round.most || !round.counts) return round.seen.size();  // nobody says how many there are
-    // Where rows have left the tick, those that came cannot be told from those that left: from the beginning.
-    if (round.latest >= round.most) break;
+  for (int idle = 0; idle < (round.rows.totals_fell() ? kIdleSweepsOfLeavingRows : kIdleSweeps);) {
+    const std::size_t before = round.rows.size();
+    sweep(query, 1, kLastPage, round);
+    if (round.complete()) return round.rows.size();
+    // A link to more that leads nowhere is no proof against a count that is none of a cap.
+    if (round.rows.all() && !round.capped) return round.rows.size();
+    idle = round.rows.size() > before ? 0 : idle + 1;
   }
-  if (round.latest < round.most) {
-    throw transient_error(fmt::format("Rows of {} that were updated at {} changed again each time that they were read. "
-                                      "The next attempt goes on from the last checkpoint.",
-                                      setup_.target.context, to_query_time(query.changed.from)),
-                          where());
+  const bool nobody_counts = !round.rows.most() || round.rows.more_than_told();
+  if (nobody_counts && !round.cut && !round.capped) return round.rows.size();
+  throw unread_rows(query, round);
+}
+
+ConnectorError SearchReader::unread_rows(const SearchQuery& query, const Round& round) const {
+  const std::size_t seen = round.rows.size();
+  const std::size_t there = std::max(round.rows.most().value_or(0), round.capped ? kCappedTotal : 0);
+  if (round.rows.totals_fell()) {
+    return transient_error(
+        fmt::format("Rows of {} that were updated at {} kept changing while they were read. The next attempt goes on "
+                    "from the last checkpoint.",
+                    setup_.target.context, to_query_time(query.changed.from)),
+        where());
   }
-  throw unreadable_tick(query, setup_.target.context, round.most.value_or(0), round.seen.size(), where());
+  if (!round.cut && !round.capped && there < kCappedTotal) {
+    const bool in_window = window_end_ && expected_ && *expected_ > delivered_;
+    return in_window ? rows_missing({window_begin_, window_end_}, *expected_, delivered_)
+                     : rows_missing(query.changed, there, seen);
+  }
+  return system_error(
+      fmt::format("{}{} rows of {} were updated at {}, in one millisecond, and Kustomer's search serves {} of them, "
+                  "however it is asked. Reading on would lose the others. Ask Kustomer's support to lift the limit of "
+                  "the search, or move Start Date (start_date) past that moment.",
+                  round.capped || there <= seen ? "At least " : "", std::max(there, seen), setup_.target.context,
+                  to_query_time(query.changed.from), seen),
+      where());
 }
 
 void SearchReader::sweep(const SearchQuery& query, int first_page, int last_page, Round& round) {
+  if (first_page == 1) round.rows.begin_sweep();
   int empty_pages = 0;
   for (int number = first_page; number <= last_page; ++number) {
     SearchPage& page = relay_.free_page();
-    const auto fetched = fetch(query, number, setup_.page_size, page);
-    if (fetched == Fetched::past_the_end) break;  // links.next is set on the last page, too
-    if (fetched == Fetched::timed_out) {
-      throw transient_error(fmt::format("Kustomer's search for {} updated at {} timed out again and again. The next "
-                                        "attempt goes on from the last checkpoint.",
-                                        setup_.target.context, to_text(query.changed)),
-                            where());
+    const auto fetched = fetch(query, number, kLargestPage, page);
+    if (fetched == Fetched::past_the_end) {
+      round.more = round.full && (round.promised || round.rows.size() < round.rows.most().value_or(0));
+      round.cut = round.cut || round.more;
+      return;
     }
-    for (const auto& row : page.rows) {
-      round.seen.insert(row.id);
-      if (row.created) round.created.push_back(*row.created);
-    }
-    if (page.total) {
-      round.latest = page.total;
-      round.most = std::max(round.most.value_or(0), *page.total);
-    }
-    if (round.most && *round.most < round.seen.size()) round.counts = false;
+    if (fetched == Fetched::timed_out) throw timed_out(query.changed);
+    round.add(page, number);
     const bool empty = page.rows.empty();
-    round.whole = round.whole || (number == 1 && page.is_whole());
-    round.more = page.has_next || (!page.total && page.is_full());
     deliver_of_tick(page);
     empty_pages = empty ? empty_pages + 1 : 0;
     if (round.complete() || (empty && !round.more)) return;
-    if (empty_pages == kEmptyPages) break;
+    if (empty_pages == kEmptyPages) {
+      round.more = false;
+      return;
+    }
   }
-  // A total at the limit says no more than that there are so many at least.
-  if (last_page > 1) round.more = round.more && round.most.value_or(0) >= kRowsByPages;
+  // Past the last page that is served, links.next is set all the same.
+  round.cut = round.cut || (last_page == kLastPage && round.more && round.full);
+}
+
+void SearchReader::Round::add(const SearchPage& page, int number) {
+  for (const auto& row : page.rows) {
+    rows.saw(row.id);
+    if (row.created) created.push_back(*row.created);
+    undated = undated || !row.created;
+  }
+  if (page.total) rows.told(*page.total);
+  whole = whole || (number == 1 && page.is_whole());
+  full = page.is_full();
+  promised = page.has_next;
+  more = page.has_next || (!page.total && full);
+  if (page.capped) rows.told_no_end();
+  capped = capped || page.capped;
 }
 
 void SearchReader::deliver_of_tick(SearchPage& page) {
@@ -179,15 +198,17 @@ void SearchReader::deliver_of_tick(SearchPage& page) {
 // What is in the window now was there when it was read, so it has to have come: rows only leave a period of the past.
 void SearchReader::verify(const TickRange& range) {
   for (int repairs = 0; repairs < kMostRepairs; ++repairs) {
-    const std::size_t there = count({range, {}, {}, {}});
-    if (there <= delivered_) return;
+    const auto there = count({range, {}, {}, {}});
+    if (!there) return;
+    if (*there == kCappedTotal) return verify_capped(range);
+    if (*there <= delivered_) return;
     marks_.push_back({*range.to, delivered_});
     const auto short_at = first_short_mark(range);
     const bool first = short_at == marks_.begin();
     const TickRange part{first ? range.from : (short_at - 1)->at, short_at->at};
     const std::size_t had = short_at->before - (first ? 0 : (short_at - 1)->before);
     context_.log(engine::LogLevel::warn, fmt::format("{} rows are there for {}, {} of them came; reading {} again",
-                                                     there, to_text(range), delivered_, to_text(part)));
+                                                     *there, to_text(range), delivered_, to_text(part)));
     auto marks = std::move(marks_);
     const std::size_t delivered_before = std::exchange(delivered_, 0);
     boundary_ = SystemTime::min();
@@ -198,18 +219,37 @@ void SearchReader::verify(const TickRange& range) {
     marks_ = std::move(marks);
     marks_.pop_back();
     for (auto& mark : marks_) mark.before += mark.at >= *part.to ? found : 0;
-    if (found > 0) continue;
-    throw transient_error(
-        fmt::format("Kustomer's search says that it has {} rows of {} for {}, but {} of them came, and "
-                    "reading {} again brought no more. Going on would lose the others. The next attempt "
-                    "goes on from the last checkpoint; report it to Kustomer if it stays.",
-                    there, setup_.target.context, to_text(range), delivered_, to_text(part)),
-        where());
+    if (found == 0) throw rows_missing(range, *there, delivered_);
   }
   throw transient_error(fmt::format("Rows of {} for {} kept appearing that were not there before. The next attempt "
                                     "reads the window again.",
                                     setup_.target.context, to_text(range)),
                         where());
+}
+
+// Where the window's rows are not counted to the end: what was not counted while it was read.
+void SearchReader::verify_capped(const TickRange& range) {
+  if (shortage_) throw rows_missing(shortage_->part, shortage_->there, shortage_->came);
+  const TickRange rest{proven_.at, range.to};
+  const std::size_t came = delivered_ - proven_.before;
+  const auto there = count({rest, {}, {}, {}});
+  if (there && *there > came) throw rows_missing(rest, *there, came);
+}
+
+ConnectorError SearchReader::rows_missing(const TickRange& range, std::size_t there, std::size_t came) const {
+  return transient_error(
+      fmt::format("Kustomer's search says that it has {} rows of {} for {}, but {} of them came, and asking again "
+                  "brought no more. Going on would lose the others. The next attempt goes on from the last checkpoint; "
+                  "report it to Kustomer if it stays.",
+                  there, setup_.target.context, to_text(range), came),
+      where());
+}
+
+ConnectorError SearchReader::timed_out(const TickRange& range) const {
+  return transient_error(fmt::format("Kustomer's search for {} updated at {} timed out again and again. The next "
+                                     "attempt goes on from the last checkpoint.",
+                                     setup_.target.context, to_text(range)),
+                         where());
 }
 
 // The first moment before which fewer rows came than are there. The last mark is such a one.
@@ -218,7 +258,7 @@ std::vector<SearchReader::Mark>::iterator SearchReader::first_short_mark(const T
   auto last = marks_.end() - 1;
   while (first < last) {
     const auto middle = first + (last - first) / 2;
-    if (count({{range.from, middle->at}, {}, {}, {}}) > middle->before) {
+    if (count({{range.from, middle->at}, {}, {}, {}}).value_or(0) > middle->before) {
       last = middle;
     } else {
       first = middle + 1;
@@ -227,16 +267,16 @@ std::vector<SearchReader::Mark>::iterator SearchReader::first_short_mark(const T
   return first;
 }
 
-std::size_t SearchReader::count(const SearchQuery& query) {
+std::optional<std::size_t> SearchReader::count(const SearchQuery& query) {
   if (query.changed.empty()) return 0;
-  SearchPage& page = relay_.free_page();
-  if (fetch(query, 1, 1, page) == Fetched::timed_out) {
-    throw transient_error(fmt::format("Kustomer's search for {} updated at {} timed out again and again. The next "
-                                      "attempt goes on from the last checkpoint.",
-                                      setup_.target.context, to_text(query.changed)),
-                          where());
-  }
-  return page.total.value_or(page.rows.size());
+  if (fetch(query, 1, 1, counted_) == Fetched::timed_out) throw timed_out(query.changed);
+  return counted();
+}
+
+std::optional<std::size_t> SearchReader::counted() const {
+  if (counted_.capped) return kCappedTotal;
+  if (counted_.total || counted_.rows.empty()) return counted_.total.value_or(0);
+  return std::nullopt;
 }
 
 }  // namespace engagement::kustomer

@@ -17,7 +17,6 @@ namespace {
 
 using engine::Json;
 
-constexpr int kPagesPerCheckpoint = 20;
 constexpr std::size_t kMostOverlapping = 131'072;  // rows remembered of periods that two slices read; 8 MB
 
 json::Hash128 version_of(const SearchRow& row) {
@@ -57,7 +56,9 @@ class SearchRead final : public engine::StreamRead {
       ++context.counts().pages;
       context.repaired(page->page.repairs());
       consumer->page(*page, stop);
-      if (++pages_since < kPagesPerCheckpoint || !page->safe_from) continue;
+      ++pages_since;
+      // A crowded tick takes long, and may fail.
+      if (!page->safe_from || (pages_since < SearchReader::kPagesPerProof && !page->crowded)) continue;
       if (const auto state = state_at(slice, *page->safe_from)) context.checkpoint(*state);
       pages_since = 0;
     }

@@ -37,6 +37,7 @@ class FakeSearch {
     std::optional<std::size_t> total;
     bool next = false;
     bool links = true;
+    bool meta = true;
     bool timed_out = false;
     int number = 0;  // of the search, from 1
   };
@@ -130,8 +131,10 @@ class FakeSearch {
 
   static std::string to_text(const Answer& answer) {
     nlohmann::ordered_json body;
-    body["meta"] = {{"page", answer.page}, {"pageSize", answer.page_size}, {"timed_out", answer.timed_out}};
-    if (answer.total) body["meta"]["total"] = *answer.total;
+    if (answer.meta) {
+      body["meta"] = {{"page", answer.page}, {"pageSize", answer.page_size}, {"timed_out", answer.timed_out}};
+      if (answer.total) body["meta"]["total"] = *answer.total;
+    }
     if (answer.links) {
       body["links"] = {{"next", nullptr}};
       if (answer.next) body["links"]["next"] = "/v1/customers/search?page=" + std::to_string(answer.page + 1);

@@ -132,9 +132,71 @@ TEST_CASE("a total that promises more than is ever served ends as a failure, aft
   f.search.add("a", 700, time_of("2026-01-02T00:00:00Z"), seconds(600));
   f.search.spoil = [](FakeSearch::Answer& answer) { *answer.total += 3; };
   CHECK_FALSE(f.succeeds());
-  CHECK(f.errors().size() == 1);
+  REQUIRE(f.errors().size() == 1);
+  CHECK(f.errors()[0]["failure_type"] == "transient_error");
+  CHECK(has(f.errors()[0]["message"], "says that it has"));
   CHECK(f.search.queries.size() < 400);
-  for (const auto& state : f.states()) CHECK_FALSE(state.contains("cursor"));
+  // The last tick is what fails; everything before it has come.
+  REQUIRE_FALSE(f.states().empty());
+  CHECK(f.states().back()["cursor"] == "2026-01-06T20:30:00Z");
+  CHECK(f.ids().size() == 700);
+}
+
+TEST_CASE("an open search that always times out is given an end, and does not go on for ever") {
+  for (const bool bounded_too : {false, true}) {
+    Reading f;
+    f.search.add("a", 20, time_of("2026-01-02T00:00:00Z"), seconds(600));
+    f.search.spoil = [=](FakeSearch::Answer& answer) {
+      const auto& bounds = answer.query.at("and");
+      const bool open = bounds.size() == 1;
+      const bool late = !open && bounds[1].begin().value().begin().value() > "2026-03-01T00:00:00.000Z";
+      answer.timed_out = open || (bounded_too && late);
+    };
+    CHECK(f.succeeds("conversations", Json::object(), SyncMode::full_refresh) == !bounded_too);
+    f.check_all();
+    CHECK(f.search.queries.size() < 100);
+    if (bounded_too) CHECK(f.errors().at(0)["failure_type"] == "transient_error");
+  }
+}
+
+TEST_CASE("a row that leaves a window costs none of the window's checkpoints") {
+  Reading f;
+  f.search.add("a", 5000, time_of("2026-01-02T00:00:00Z"), seconds(900));
+  f.search.before_search = [](FakeSearch& search, int number) {
+    if (number == 3) search.rows[4999].updated = time_of("2026-03-05T00:00:00Z");
+  };
+  CHECK(f.succeeds("conversations", {{"page_size_limit", 50}}));
+  CHECK(f.states().size() >= 4);
+  CHECK(f.search.queries.size() < 120);
+}
+
+TEST_CASE("totals that are capped hide no loss in a window, and cost none of its checkpoints") {
+  for (const bool loses : {false, true}) {
+    Reading f;
+    f.search.add("a", 11'500, time_of("2026-01-02T00:00:00Z"), seconds(300));
+    f.search.spoil = [=](FakeSearch::Answer& answer) {
+      if (loses && answer.number == 3) answer.rows.erase(answer.rows.begin() + 100, answer.rows.begin() + 110);
+      answer.total = std::min<std::size_t>(*answer.total, kCappedTotal);
+    };
+    CHECK(f.succeeds() == !loses);
+    if (loses) {
+      CHECK(f.errors().at(0)["failure_type"] == "transient_error");
+    } else {
+      f.check_all_once();
+      CHECK(f.states().size() >= 2);
+    }
+  }
+}
+
+TEST_CASE("answers that say nothing of what is left are followed until one brings nothing new") {
+  for (const std::size_t served : {100U, 40U, 500U}) {
+    Reading f;
+    f.search.largest_page = served;
+    f.search.add("a", 1510, time_of("2026-01-02T00:00:00Z"), seconds(600));
+    f.search.spoil = [](FakeSearch::Answer& answer) { answer.meta = answer.links = false; };
+    CHECK(f.succeeds());
+    f.check_all_once();
+  }
 }
 
 TEST_CASE("rows that come late to the index while the window is read are found by the count") {
