@@ -14,7 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kBadDate = 4002;
 constexpr int kBadRequest = 400;
 constexpr std::uint64_t kBatchStep = 23;  // CleverTap keeps a project in 23 parts; a page is a multiple of it
 constexpr std::uint64_t kLargestBatch = 5'000;

@@ -20,6 +20,8 @@ struct Failure {
   int code = 0;
 };
 
+constexpr int kBadDate = 4002;  // a Failure's code
+
 Failure invalid_credentials();  // 401
 Failure incorrect_usage();      // 200, code 3: a cursor that was encoded again, among others
 Failure invalid_cursor();       // 200: one that has expired

@@ -6,9 +6,17 @@ namespace {
 
 using std::chrono::milliseconds;
 
-enum Salts : std::uint64_t { kBaseSalt = 0xC04, kCountSalt, kCustomSalt, kMessageSalt, kSlaSalt, kRelationSalt };
+enum : std::uint64_t {
+  kConversationBaseSalt = 0xC04,
+  kConversationCountSalt,
+  kConversationCustomSalt,
+  kConversationMessageSalt,
+  kConversationSlaSalt,
+  kConversationRelationSalt
+};
 
-constexpr std::string_view kChannels[] = {"email", "chat", "sms", "voice", "instagram", "twitter-dm", "facebook"};
+constexpr std::string_view kConversationChannels[] = {"email",     "chat",       "sms",     "voice",
+                                                      "instagram", "twitter-dm", "facebook"};
 
 // A time from the row's creation up to its last update.
 SystemTime between(const RowText& text, Draw& draw) {
@@ -59,7 +67,7 @@ void put_message_mark(const RowText& text, std::string_view name, Draw& draw) {
   std::string& out = text.out;
   put(out, ",\"", name, R"(":{"id":")");
   put_drawn_id(out, text.organisation, Kind::kMessage, draw);
-  put(out, R"(","channel":")", draw.pick(kChannels), R"(","directionType":"initial-in",)");
+  put(out, R"(","channel":")", draw.pick(kConversationChannels), R"(","directionType":"initial-in",)");
   put_time_member(out, "createdAt", between(text, draw));
   out += ',';
   put_time_member(out, "sentAt", between(text, draw));
@@ -73,7 +81,7 @@ void put_message_mark(const RowText& text, std::string_view name, Draw& draw) {
 
 void put_sla(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kSlaSalt);
+  Draw draw = text.draw(kConversationSlaSalt);
   put(out, R"(,"sla":{"version":)", 1 + draw.below(5), R"(,"breached":)", draw.one_in(4) ? "true" : "false", ',');
   put_time_member(out, "matchedAt", text.row.created);
   put(out, R"(,"status":"satisfied","metrics":{"firstResponse":{)");
@@ -101,7 +109,7 @@ void put_satisfaction(const RowText& text, Draw& draw) {
 
 void put_custom(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kCustomSalt);
+  Draw draw = text.draw(kConversationCustomSalt);
   put(out, R"(,"custom":{"orderNumberStr":"#)", draw.below(1'000'000), R"(","orderTotalNum":)", draw.below(900), '.',
       10 + draw.below(90), R"(,"contactReasonTree":"returns.refund.)", draw.below(9), R"(","vipBool":)",
       draw.one_in(2) ? "true" : "false", R"(,"trackingUrl":"https://track.example.test/?id=)", draw.below(99'999),
@@ -132,7 +140,7 @@ void put_totals(std::string& out, Draw& draw) {
 
 void put_relationships(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kRelationSalt);
+  Draw draw = text.draw(kConversationRelationSalt);
   if (draw.one_in(60)) return;  // a few records have none at all
   put(out, R"(,"relationships":{"messages":{"links":{"self":"/v1/conversations/)");
   text.organisation.put_id(out, text.kind, text.row);
@@ -153,9 +161,9 @@ void put_relationships(const RowText& text) {
 
 void put_conversation(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kBaseSalt);
+  Draw draw = text.draw(kConversationBaseSalt);
   const std::string_view status = text.organisation.status(text.row);
-  put(out, R"("attributes":{"name":")", odd_phrase(draw), R"(","channels":[")", draw.pick(kChannels),
+  put(out, R"("attributes":{"name":")", odd_phrase(draw), R"(","channels":[")", draw.pick(kConversationChannels),
       R"("],"status":")", status, R"(","priority":)", 1 + draw.below(5), R"(,"direction":"in","preview":")");
   put_words(out, draw, 60 + draw.below(90));
   put(out, odd_phrase(draw), '"');
@@ -186,14 +194,14 @@ void put_conversation(const RowText& text) {
   } else if (draw.one_in(3)) {
     out += R"(,"snooze":null)";
   }
-  Draw marks = text.draw(kMessageSalt);
+  Draw marks = text.draw(kConversationMessageSalt);
   put_message_mark(text, "firstMessageIn", marks);
   put_message_mark(text, "firstMessageOut", marks);
   put_message_mark(text, "lastMessageIn", marks);
   put_achievement(text, "firstResponse", marks, false);
   if (marks.one_in(2)) put_achievement(text, "firstDone", marks, true);
   if (marks.one_in(2)) put_achievement(text, "lastDone", marks, true);
-  Draw counts = text.draw(kCountSalt);
+  Draw counts = text.draw(kConversationCountSalt);
   put_totals(out, counts);
   put(out, R"(,"attribution":{"totalRevenue":)", counts.below(500), '.', counts.below(100), R"(,"currency":"EUR"})");
   if (counts.one_in(3)) put_satisfaction(text, counts);

@@ -4,7 +4,7 @@ namespace engagement::simulator::kustomer {
 
 namespace {
 
-enum Salts : std::uint64_t { kBaseSalt = 0xC057, kCustomSalt, kCompanySalt };
+enum : std::uint64_t { kCustomerBaseSalt = 0xC057, kCustomerCustomSalt, kCustomerCompanySalt };
 
 constexpr std::string_view kFirstNames[] = {"Amélie", "Björn", "Chidi", "Diego", "Eun-ji", "Fatima", "Gwen", "花子"};
 constexpr std::string_view kLastNames[] = {"O'Neil", "Müller", "Okafor", "García", "Kim", "Haddad", "Smith", "山田"};
@@ -28,7 +28,7 @@ void put_contacts(const RowText& text, Draw& draw) {
 
 void put_customer_custom(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kCustomSalt);
+  Draw draw = text.draw(kCustomerCustomSalt);
   put(out, R"(,"custom":{"lastOrderIdNum":)", 10'000'000'000U + draw.below(9'999'999'999U), "1234567890123",
       R"(,"ordersCountNum":)", draw.below(30), R"(,"totalSpentNum":)", draw.below(9'000), '.', draw.below(100),
       R"(,"acceptsMarketingBool":)", draw.one_in(2) ? "true" : "false", R"(,"loyaltyTree":"gold.)", draw.below(4),
@@ -47,7 +47,7 @@ void put_customer_custom(const RowText& text) {
 
 void put_customer(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kBaseSalt);
+  Draw draw = text.draw(kCustomerBaseSalt);
   const std::string_view first = draw.pick(kFirstNames), last = draw.pick(kLastNames);
   put(out, R"("attributes":{"name":")", first, ' ', last, R"(","displayName":")", first, R"(","firstName":")", first,
       R"(","lastName":")", last, R"(","username":"user)", text.row.number, R"(","companyName":null,"verified":)",
@@ -80,7 +80,7 @@ void put_customer(const RowText& text) {
 
 void put_company(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kCompanySalt);
+  Draw draw = text.draw(kCustomerCompanySalt);
   put(out, R"("attributes":{"name":")", draw.pick(kLastNames), " & ", draw.pick(kFirstNames), ' ', text.row.number,
       R"(","domains":["c)", text.row.number, R"(.example.test"],"emails":[],"phones":[],"whatsapps":[],"socials":[],)",
       R"("urls":[],"locations":[],"tags":[])");

@@ -4,9 +4,9 @@ namespace engagement::simulator::kustomer {
 
 namespace {
 
-enum Salts : std::uint64_t { kBaseSalt = 0x3E55, kMetaSalt, kNoteSalt };
+enum : std::uint64_t { kMessageBaseSalt = 0x3E55, kMessageMetaSalt, kMessageNoteSalt };
 
-constexpr std::string_view kChannels[] = {"email", "chat", "sms", "voice"};
+constexpr std::string_view kMessageChannels[] = {"email", "chat", "sms", "voice"};
 
 // An address is a text, an object or a list of either, as the channel had it.
 void put_address(std::string& out, std::string_view name, Draw& draw) {
@@ -32,7 +32,7 @@ void put_address(std::string& out, std::string_view name, Draw& draw) {
 
 void put_meta(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kMetaSalt);
+  Draw draw = text.draw(kMessageMetaSalt);
   put(out, R"(,"meta":{"trackingId":")");
   put_hex(out, draw.next());
   put(out, R"(","from":"customer.)", draw.below(9'999), R"(@example.test")");
@@ -48,9 +48,9 @@ void put_meta(const RowText& text) {
 
 void put_message(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kBaseSalt);
+  Draw draw = text.draw(kMessageBaseSalt);
   const bool out_going = draw.one_in(2);
-  put(out, R"("attributes":{"channel":")", draw.pick(kChannels), R"(","app":"postmark","direction":")",
+  put(out, R"("attributes":{"channel":")", draw.pick(kMessageChannels), R"(","app":"postmark","direction":")",
       out_going ? "out" : "in", R"(","directionType":")", out_going ? "response-out" : "initial-in", R"(","subject":")",
       odd_phrase(draw), R"(","status":"sent","auto":false,"size":)", draw.below(40'000),
       R"(,"source":"api","preview":")");
@@ -86,7 +86,7 @@ void put_message(const RowText& text) {
 
 void put_note(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kNoteSalt);
+  Draw draw = text.draw(kMessageNoteSalt);
   put(out, R"("attributes":{"body":")");
   put_words(out, draw, 100 + draw.below(400));
   put(out, odd_phrase(draw), R"(","userMentions":[)");

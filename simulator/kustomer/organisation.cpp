@@ -14,7 +14,14 @@ namespace {
 using std::chrono::days;
 using std::chrono::milliseconds;
 
-enum Salts : std::uint64_t { kAgeSalt = 0xA6E, kReferenceSalt, kModifiedSalt, kStatusSalt, kLiveSalt, kKlassSalt };
+enum : std::uint64_t {
+  kRowAgeSalt = 0xA6E,
+  kRowReferenceSalt,
+  kRowModifiedSalt,
+  kRowStatusSalt,
+  kRowLiveSalt,
+  kRowKlassSalt
+};
 
 constexpr std::uint64_t kIdFactor = 0x9E3779B97F4A7C15U;  // odd, so it has an inverse modulo 2^64
 
@@ -35,7 +42,7 @@ std::uint64_t rows_of(const KindInfo& kind, const Options& options) {
 // How old a row was when it was updated last: most of them less than three days, some nearly a year.
 milliseconds age_when_updated(Kind kind, std::uint64_t key) {
   if (kind == Kind::kAuditLog) return {};  // written once
-  Draw draw(mix(key, kAgeSalt));
+  Draw draw(mix(key, kRowAgeSalt));
   if (kind == Kind::kConversationTime || kind == Kind::kWorkItem || kind == Kind::kWorkSession) {
     return milliseconds(1'000 + draw.below(8 * 3'600'000));
   }
@@ -110,7 +117,7 @@ void Organisation::happen(Kind kind, Changes changes) {
   Draw draw(0);
   {
     const std::lock_guard lock(mutex_);
-    draw = Draw(mix(options_.seed ^ kLiveSalt, changes_));
+    draw = Draw(mix(options_.seed ^ kRowLiveSalt, changes_));
   }
   const std::uint64_t rows = table(kind).rows();
   const auto present = table(kind).present();
@@ -160,18 +167,18 @@ std::optional<std::uint64_t> Organisation::reference(Kind from, const Row& row, 
   if (rows == 0) return std::nullopt;
   // So that a conversation's children are found without a search.
   if (to == Kind::kConversation) return row.number % rows;
-  Draw draw(mix(key(from, row.number), kReferenceSalt + 16 * static_cast<std::uint64_t>(to)));
+  Draw draw(mix(key(from, row.number), kRowReferenceSalt + 16 * static_cast<std::uint64_t>(to)));
   // Some refer to nothing.
   if (draw.one_in(to == Kind::kCompany || to == Kind::kQueue ? 3 : 24)) return std::nullopt;
   return draw.below(rows);
 }
 
 std::size_t Organisation::klass(std::uint64_t kobject) const {
-  return mix(key(Kind::kKobject, kobject), kKlassSalt) % kKlassesWithObjects;
+  return mix(key(Kind::kKobject, kobject), kRowKlassSalt) % kKlassesWithObjects;
 }
 
 SystemTime Organisation::modified(Kind kind, const Row& row) const {
-  Draw draw(mix(key(kind, row.number), kModifiedSalt));
+  Draw draw(mix(key(kind, row.number), kRowModifiedSalt));
   if (row.revision > 0 || draw.one_in(2)) return row.updated;
   const auto since = std::max<std::int64_t>((row.updated - row.created).count(), 1);
   return row.created + milliseconds(draw.below(static_cast<std::uint64_t>(since)));
@@ -183,7 +190,7 @@ std::optional<SystemTime> Organisation::imported(Kind kind, const Row& row) cons
 
 std::string_view Organisation::status(const Row& conversation) const {
   static constexpr std::string_view kStatuses[] = {"done", "open", "done", "snoozed", "done", "open"};
-  return kStatuses[mix(key(Kind::kConversation, conversation.number), kStatusSalt + 64 * conversation.revision) % 6];
+  return kStatuses[mix(key(Kind::kConversation, conversation.number), kRowStatusSalt + 64 * conversation.revision) % 6];
 }
 
 Truth Organisation::truth(Kind kind) const {

@@ -6,7 +6,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-enum Salts : std::uint64_t { kKobjectSalt = 0x40B, kTimeSalt, kItemSalt, kSessionSalt };
+enum : std::uint64_t { kRoutingKobjectSalt = 0x40B, kRoutingTimeSalt, kRoutingItemSalt, kRoutingSessionSalt };
 
 void put_created_and_updated(const RowText& text) {
   put_time_member(text.out, "createdAt", text.row.created);
@@ -18,7 +18,7 @@ void put_created_and_updated(const RowText& text) {
 
 void put_kobject(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kKobjectSalt);
+  Draw draw = text.draw(kRoutingKobjectSalt);
   const Klass& klass = kKlasses[text.organisation.klass(text.row.number)];
   put(out, R"("attributes":{"title":")", odd_phrase(draw), R"(","description":null,"icon":"package","images":[],)",
       R"("tags":[],"klassDisplayName":")", klass.display_name, R"(","klassMixins":[],"status":")",
@@ -45,7 +45,7 @@ void put_kobject(const RowText& text) {
 
 void put_conversation_time(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kTimeSalt);
+  Draw draw = text.draw(kRoutingTimeSalt);
   put(out, R"("attributes":{)");
   put_created_and_updated(text);
   out += ',';
@@ -64,7 +64,7 @@ void put_conversation_time(const RowText& text) {
 
 void put_work_item(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kItemSalt);
+  Draw draw = text.draw(kRoutingItemSalt);
   put(out, R"("attributes":{"lifecycle":"completed","channel":"email","priority":)", 1 + draw.below(5),
       R"(,"itemSize":)", 1 + draw.below(4), ',');
   put_created_and_updated(text);
@@ -79,7 +79,7 @@ void put_work_item(const RowText& text) {
 
 void put_work_session(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kSessionSalt);
+  Draw draw = text.draw(kRoutingSessionSalt);
   static constexpr std::string_view kStatuses[] = {"available", "unavailable", "busy"};
   put(out, R"("attributes":{"statusType":")", draw.pick(kStatuses), R"(","active":)", draw.one_in(9) ? "true" : "false",
       ',');

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-enum Salts : std::uint64_t { kAttributeSalt = 0x53A11 };
+enum : std::uint64_t { kResourceAttributeSalt = 0x53A11 };
 
 std::string drawn_id(const Organisation& organisation, Kind kind, Draw& draw) {
   std::string id;
@@ -173,7 +173,7 @@ const Make& make_of(Kind kind) {
 }  // namespace
 
 ordered_json small_resource(const Organisation& organisation, Kind kind, const Row& row) {
-  Draw draw(mix(organisation.key(kind, row.number), kAttributeSalt));
+  Draw draw(mix(organisation.key(kind, row.number), kResourceAttributeSalt));
   ordered_json relationships = {{"org", {{"data", {{"type", "org"}, {"id", "59775dcda751900011ff4687"}}}}}};
   relationships["createdBy"] = {{"data", {{"type", "user"}, {"id", drawn_id(organisation, Kind::kUser, draw)}}}};
   if (draw.one_in(6)) relationships["modifiedBy"] = {{"data", nullptr}};

@@ -4,7 +4,7 @@ namespace engagement::simulator::kustomer {
 
 namespace {
 
-enum Salts : std::uint64_t { kCommonSalt = 0xC0330, kRelationSalt };
+enum : std::uint64_t { kPartCommonSalt = 0xC0330, kPartRelationSalt };
 
 constexpr std::string_view kWords[] = {"order",   "after",  "parcel", "of",     "the",    "refund", "offer",  "page",
                                        "waiting", "basket", "with",   "coupon", "in",     "agent",  "from",   "return",
@@ -36,7 +36,7 @@ void put_time_member(std::string& out, std::string_view name, SystemTime time) {
 
 void put_common_attributes(const RowText& text) {
   std::string& out = text.out;
-  Draw draw = text.draw(kCommonSalt);
+  Draw draw = text.draw(kPartCommonSalt);
   out += ',';
   put_time_member(out, "createdAt", text.row.created);
   out += ',';
@@ -79,7 +79,7 @@ void put_relationship(const RowText& text, std::string_view name, Kind to, bool 
 }
 
 void put_common_relationships(const RowText& text, bool first) {
-  Draw draw = text.draw(kRelationSalt);
+  Draw draw = text.draw(kPartRelationSalt);
   // The vendor leaves the organisation's id out of custom objects.
   const std::string_view id = text.kind == Kind::kKobject ? "" : R"(,"id":"59775dcda751900011ff4687")";
   put(text.out, first ? "" : ",", R"("org":{"data":{"type":"org")", id,

@@ -8,7 +8,7 @@
 namespace engagement::simulator::kustomer {
 
 namespace {
-enum Salts : std::uint64_t { kTimeSalt = 0x71AE, kDeletedSalt };
+enum : std::uint64_t { kMomentTimeSalt = 0x71AE, kMomentDeletedSalt };
 constexpr double kTwoTo53 = 9007199254740992.0;
 
 // The first number from `begin` up to `end` for which `is_past` holds.
@@ -38,7 +38,7 @@ Timeline::Timeline(const Shape& shape) : shape_(shape) {
 
 // (number + a random part of one) / rows grows with the number, and so does every step after it, rounding included.
 SystemTime Timeline::untied(std::uint64_t number) const {
-  const double part = static_cast<double>(mix(shape_.seed ^ kTimeSalt, number) >> 11U) / kTwoTo53;
+  const double part = static_cast<double>(mix(shape_.seed ^ kMomentTimeSalt, number) >> 11U) / kTwoTo53;
   const double place = std::min((static_cast<double>(number) + part) / static_cast<double>(shape_.rows), 1.0);
   const double share = 1.0 - (1.0 - place) * (1.0 - place);
   const auto span = static_cast<double>((shape_.last - shape_.first).count());
@@ -54,7 +54,7 @@ std::uint64_t Timeline::before(SystemTime time) const {
 }
 
 std::uint64_t Timeline::deleted_place(std::uint64_t block) const {
-  return mix(shape_.seed ^ kDeletedSalt, block) % shape_.one_deleted_in;
+  return mix(shape_.seed ^ kMomentDeletedSalt, block) % shape_.one_deleted_in;
 }
 
 bool Timeline::is_deleted(std::uint64_t number) const {

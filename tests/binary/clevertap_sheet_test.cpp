@@ -57,10 +57,6 @@ class SheetSetup : public Clevertap {
   }
 };
 
-bool says(const Json& message, const std::string& words) {
-  return message.at("message").get<std::string>().find(words) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("A sheet is read by a service account, whose signature Google verifies") {

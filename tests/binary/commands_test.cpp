@@ -36,10 +36,6 @@ Json only_error(const Output& output) {
   return errors.front();
 }
 
-bool says(const Json& message, const std::string& words) {
-  return message.at("message").get<std::string>().find(words) != std::string::npos;
-}
-
 std::string with(std::string text, const std::string& old_part, const std::string& new_part) {
   return text.replace(text.find(old_part), old_part.size(), new_part);
 }

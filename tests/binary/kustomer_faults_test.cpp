@@ -69,7 +69,7 @@ void check_complete(const Kustomer& kustomer, const Output& output, bool duplica
 }
 
 // The faults of whole answers that pass.
-std::vector<Json> passing_faults() {
+std::vector<Json> passing_kustomer_faults() {
   return {{{"fault", "error"}},
           {{"fault", "error"}, {"status", 503}, {"shape", "jsonapi"}},
           {{"fault", "status"}, {"status", 429}, {"headers", {{"Retry-After", "0"}}}},
@@ -94,7 +94,7 @@ std::vector<Json> passing_faults() {
 }
 
 // Those that only a search's pages have.
-std::vector<Json> page_faults() {
+std::vector<Json> kustomer_page_faults() {
   return {{{"fault", "timed_out"}},
           {{"fault", "timed_out"}, {"times", 3}},
           {{"fault", "lying_total"}},
@@ -126,7 +126,7 @@ std::vector<Json> page_faults() {
 
 TEST_CASE("Kustomer: trouble that passes costs no row, at the beginning and in the middle, of a search and of a list") {
   std::vector<Json> faults;
-  for (const auto& fault : passing_faults()) {
+  for (const auto& fault : passing_kustomer_faults()) {
     Json on_users = fault;
     on_users["match"] = {{"path", "/v1/users"}};
     faults.push_back(Json::array({on_search(fault), on_search(fault, {{"nth", 6}}), on_users}));
@@ -137,7 +137,7 @@ TEST_CASE("Kustomer: trouble that passes costs no row, at the beginning and in t
 
 TEST_CASE("Kustomer: odd pages and odd records cost no row") {
   std::vector<Json> faults;
-  for (const auto& fault : page_faults()) faults.push_back(Json::array({on_search(fault, {{"nth", 3}})}));
+  for (const auto& fault : kustomer_page_faults()) faults.push_back(Json::array({on_search(fault, {{"nth", 3}})}));
   side_by_side(faults, 60,
                [](Kustomer& kustomer, const Output& output, std::size_t) { check_complete(kustomer, output); });
 }

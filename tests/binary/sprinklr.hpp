@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "support/connector.hpp"
+#include "support/has.hpp"
 #include "support/simulator_process.hpp"
 
 namespace engagement::test {

@@ -8,8 +8,6 @@ namespace engagement::test {
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 std::string check_message(Sprinklr& sprinklr) {
   const auto statuses = sprinklr.connector.check(sprinklr.config).of("CONNECTION_STATUS", "connectionStatus");
   REQUIRE(statuses.size() == 1);

@@ -21,8 +21,6 @@ std::string status_of(const Output& output) {
 std::string message_of(const Output& output) {
   return output.of("CONNECTION_STATUS", "connectionStatus").at(0).value("message", "");
 }
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 // The configuration of the last CONTROL message.
 Json control_of(const Output& output) {
   const auto controls = output.of("CONTROL", "control");

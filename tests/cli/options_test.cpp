@@ -4,6 +4,7 @@
 
 #include "cli/version.hpp"
 #include "support/catch.hpp"
+#include "support/has.hpp"
 
 namespace engagement::cli {
 namespace {
@@ -12,7 +13,7 @@ const std::vector<std::string> kSources = {"clevertap", "kustomer", "sprinklr"};
 
 ParsedOptions parse(std::vector<std::string> arguments) { return parse_options(arguments, kSources); }
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+using test::has;
 
 TEST_CASE("every command is understood with its files") {
   const auto spec = parse({"source-clevertap", "spec"});

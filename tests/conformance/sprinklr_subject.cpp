@@ -47,7 +47,7 @@ constexpr std::array kSearched = {Searched{"cases", "CASE", "modifiedTime"},
                                   Searched{"transactions", "TRANSACTION", ""},
                                   Searched{"scim_users", "USER", ""}};
 
-std::size_t truth(const SimulatorProcess& simulator, const std::string& stream) {
+std::size_t rows_of(const SimulatorProcess& simulator, const std::string& stream) {
   if (stream == "responses") {
     return simulator.truth("report=POST_RESPONSE_TIME&from=20260302&to=20260307").at("events");
   }
@@ -109,7 +109,7 @@ Subject sprinklr_subject() {
                               {"through", "2999-12-31T00:00:00Z"}};
   }
   subject.future["scim_users"] = {{"version", 1}, {"sync_mode", "incremental"}, {"cursor", "2999-12-31T00:00:00Z"}};
-  subject.truth = truth;
+  subject.truth = rows_of;
   return subject;
 }
 

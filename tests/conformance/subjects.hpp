@@ -11,12 +11,10 @@
 #include "support/connector.hpp"
 #include "support/simulator_process.hpp"
 
-namespace engagement {
-// Generated from the list of sources in src/CMakeLists.txt.
-std::vector<std::unique_ptr<engine::Source>> make_all_sources();
-}  // namespace engagement
-
 namespace engagement::test {
+
+// All sources, or the one that the environment's ENGAGEMENT_TESTED_SOURCE names: ctest runs them side by side.
+std::vector<std::unique_ptr<engine::Source>> tested_sources();
 
 // What the suite has to be told about a source; everything else it asks the source itself. A new source adds a row in
 // subjects.cpp.

@@ -12,8 +12,8 @@ using test::protocol_violation;
 
 namespace {
 
-constexpr SystemTime kNow{std::chrono::milliseconds{1'772'323'200'123}};
-const StreamDescriptor kEvents{"events", std::nullopt};
+constexpr SystemTime kEmittedAt{std::chrono::milliseconds{1'772'323'200'123}};
+const StreamDescriptor kEventsStream{"events", std::nullopt};
 const StreamDescriptor kSpaced{"events", "project"};
 
 void check_legal(const Json& message) {
@@ -74,36 +74,38 @@ TEST_CASE("a catalog message carries its streams, also when there is one or none
 }
 
 TEST_CASE("a state message is of type STREAM and counts records as a number with a decimal point") {
-  const Json message = state_message(kEvents, {{"version", 1}}, 12);
+  const Json message = state_message(kEventsStream, {{"version", 1}}, 12);
   CHECK(message.dump() == R"({"type":"STATE","state":{"type":"STREAM","stream":{"stream_descriptor":{"name":"events"},)"
                           R"("stream_state":{"version":1}},"sourceStats":{"recordCount":12.0}}})");
   check_legal(message);
-  CHECK(state_message(kEvents, {{"version", 1}}, 0).dump().find(R"("recordCount":0.0)") != std::string::npos);
-  CHECK(state_message(kEvents, {{"version", 1}}, 123'456'789'012).dump().find(R"("recordCount":123456789012.0)") !=
-        std::string::npos);
+  CHECK(state_message(kEventsStream, {{"version", 1}}, 0).dump().find(R"("recordCount":0.0)") != std::string::npos);
+  CHECK(
+      state_message(kEventsStream, {{"version", 1}}, 123'456'789'012).dump().find(R"("recordCount":123456789012.0)") !=
+      std::string::npos);
 }
 
 TEST_CASE("a namespace is written only where the catalog has one, be it empty") {
-  CHECK_FALSE(state_message(kEvents, Json::object(), 1)["state"]["stream"]["stream_descriptor"].contains("namespace"));
+  CHECK_FALSE(
+      state_message(kEventsStream, Json::object(), 1)["state"]["stream"]["stream_descriptor"].contains("namespace"));
   CHECK(state_message(kSpaced, Json::object(), 1)["state"]["stream"]["stream_descriptor"]["namespace"] == "project");
   CHECK(stream_status_message({"events", ""}, StreamStatus::started,
-                              kNow)["trace"]["stream_status"]["stream_descriptor"]["namespace"] == "");
-  CHECK(estimate_message(kSpaced, 1, kNow)["trace"]["estimate"]["namespace"] == "project");
-  CHECK_FALSE(estimate_message(kEvents, 1, kNow)["trace"]["estimate"].contains("namespace"));
+                              kEmittedAt)["trace"]["stream_status"]["stream_descriptor"]["namespace"] == "");
+  CHECK(estimate_message(kSpaced, 1, kEmittedAt)["trace"]["estimate"]["namespace"] == "project");
+  CHECK_FALSE(estimate_message(kEventsStream, 1, kEmittedAt)["trace"]["estimate"].contains("namespace"));
 }
 
 TEST_CASE("a stream status carries the stream, the status and the time in milliseconds") {
-  CHECK(stream_status_message(kSpaced, StreamStatus::complete, kNow).dump() ==
+  CHECK(stream_status_message(kSpaced, StreamStatus::complete, kEmittedAt).dump() ==
         R"({"type":"TRACE","trace":{"type":"STREAM_STATUS","emitted_at":1772323200123,)"
         R"("stream_status":{"stream_descriptor":{"name":"events","namespace":"project"},"status":"COMPLETE"}}})");
   for (const auto status :
        {StreamStatus::started, StreamStatus::running, StreamStatus::complete, StreamStatus::incomplete}) {
-    check_legal(stream_status_message(kEvents, status, kNow));
+    check_legal(stream_status_message(kEventsStream, status, kEmittedAt));
   }
 }
 
 TEST_CASE("a rate limit is a running status with the moment the quota comes back") {
-  const Json message = rate_limited_message(kEvents, kNow + std::chrono::minutes{15}, kNow);
+  const Json message = rate_limited_message(kEventsStream, kEmittedAt + std::chrono::minutes{15}, kEmittedAt);
   CHECK(message["trace"]["emitted_at"] == 1'772'323'200'123);
   CHECK(message["trace"]["stream_status"].dump() ==
         R"({"stream_descriptor":{"name":"events"},"status":"RUNNING",)"
@@ -112,14 +114,14 @@ TEST_CASE("a rate limit is a running status with the moment the quota comes back
 }
 
 TEST_CASE("an estimate names the stream and its rows") {
-  const Json message = estimate_message(kEvents, 400'000, kNow);
+  const Json message = estimate_message(kEventsStream, 400'000, kEmittedAt);
   CHECK(message["trace"]["type"] == "ESTIMATE");
   CHECK(message["trace"]["estimate"].dump() == R"({"name":"events","type":"STREAM","row_estimate":400000})");
   check_legal(message);
 }
 
 TEST_CASE("an error carries what the user and the log read, its type and its stream") {
-  const Json message = error_message(config_error("Mend the passcode.", "status 401"), kSpaced, kNow);
+  const Json message = error_message(config_error("Mend the passcode.", "status 401"), kSpaced, kEmittedAt);
   CHECK(message.dump() ==
         R"({"type":"TRACE","trace":{"type":"ERROR","emitted_at":1772323200123,"error":{"message":"Mend the passcode.",)"
         R"("internal_message":"status 401","failure_type":"config_error",)"
@@ -128,21 +130,21 @@ TEST_CASE("an error carries what the user and the log read, its type and its str
 }
 
 TEST_CASE("an error of the whole command names no stream, and no internal message where there is none") {
-  const Json transient = error_message(transient_error("Later."), std::nullopt, kNow);
+  const Json transient = error_message(transient_error("Later."), std::nullopt, kEmittedAt);
   CHECK(transient["trace"]["error"].dump() == R"({"message":"Later.","failure_type":"transient_error"})");
   check_legal(transient);
-  const Json system = error_message(system_error("Why?"), std::nullopt, kNow);
+  const Json system = error_message(system_error("Why?"), std::nullopt, kEmittedAt);
   CHECK(system["trace"]["error"]["failure_type"] == "system_error");
   check_legal(system);
 }
 
 TEST_CASE("a control message carries the whole config as it is") {
   const Json config = Json::parse(R"({"token":"secret","nested":{"b":1,"a":[null]}})");
-  const Json message = connector_config_message(config, kNow);
+  const Json message = connector_config_message(config, kEmittedAt);
   CHECK(message.dump() == R"({"type":"CONTROL","control":{"type":"CONNECTOR_CONFIG","emitted_at":1772323200123,)"
                           R"("connectorConfig":{"config":{"token":"secret","nested":{"b":1,"a":[null]}}}}})");
   check_legal(message);
-  check_legal(connector_config_message(Json::object(), kNow));
+  check_legal(connector_config_message(Json::object(), kEmittedAt));
 }
 
 TEST_CASE("the protocol's schema refuses what is no message") {

@@ -18,7 +18,7 @@ std::string state_of(const StateInput& input, const StreamDescriptor& stream) {
 
 std::string events_of(const std::string& text) { return state_of(parse_state(text), kEvents); }
 
-std::string error_of(const std::string& text) {
+std::string refusal_of(const std::string& text) {
   try {
     (void)parse_state(text).of(kEvents);
   } catch (const ConnectorError& error) {
@@ -175,13 +175,13 @@ TEST_CASE("a Singer tap's state is kept as a whole for the source to convert") {
 }
 
 TEST_CASE("a state that is not JSON is refused with its place and how to reset it") {
-  const std::string error = error_of("[\n{\"type\": \"STREAM\" \"secret-cursor\"}]");
+  const std::string error = refusal_of("[\n{\"type\": \"STREAM\" \"secret-cursor\"}]");
   CAPTURE(error);
   CHECK(error.find("line 2") != std::string::npos);
   CHECK(error.find("reset the state") != std::string::npos);
   CHECK(error.find("secret-cursor") == std::string::npos);
-  CHECK(error_of("{").find("line 1") != std::string::npos);
-  CHECK(error_of(std::string(100'000, '[')).find("500 levels") != std::string::npos);
+  CHECK(refusal_of("{").find("line 1") != std::string::npos);
+  CHECK(refusal_of(std::string(100'000, '[')).find("500 levels") != std::string::npos);
 }
 
 TEST_CASE("a mangled state is refused with what was found, where, and how to reset it") {
@@ -225,7 +225,7 @@ TEST_CASE("a mangled state is refused with what was found, where, and how to res
       {R"({"events":5})", R"(it["events"] is a number)"},
   };
   for (const auto& [text, found] : mangled) {
-    const std::string error = error_of(text);
+    const std::string error = refusal_of(text);
     CAPTURE(text, error);
     CHECK(error.find(found) != std::string::npos);
     CHECK(error.find("run `read` without --state") != std::string::npos);

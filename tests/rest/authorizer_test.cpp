@@ -11,7 +11,7 @@ namespace {
 
 using test::answer;
 
-constexpr std::array kOwn = {
+constexpr std::array kRefreshed = {
     Rule{"token refused", 401, 401, {}, {}, Action::refresh, FailureType::config, "Log in again.", {}}};
 
 // Counts up: "token 1", and a new one each time one is refused.
@@ -56,7 +56,7 @@ struct AuthorizerFixture : test::StreamFixture {
   engine::StreamContext context{environment, logger, writer, stream, false};
   engine::RequestGate gate{1};
   CountingAuthorizer authorizer;
-  Caller caller{"Vendor", kOwn, gate, nullptr, &authorizer};
+  Caller caller{"Vendor", kRefreshed, gate, nullptr, &authorizer};
   http::Response response;
   Answer last;
 };
@@ -95,7 +95,7 @@ TEST_CASE("a request is not sent again where new credentials would be of no use"
 TEST_CASE("without an authorizer a refusal is the caller's outcome") {
   AuthorizerFixture f;
   f.client.script({answer("", 401)});
-  const Caller plain("Vendor", kOwn, f.gate);
+  const Caller plain("Vendor", kRefreshed, f.gate);
   const auto interpret = [](http::Response& got) {
     Answer judged;
     judged.status = got.status;

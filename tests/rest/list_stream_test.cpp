@@ -22,7 +22,7 @@ class OnePage final : public PageSequence {
   }
 };
 
-constexpr std::array kRules = {Rule{"none", 404, 404, {}, "no users", Action::skip, FailureType::config, {}, {}}};
+constexpr std::array kNoUsers = {Rule{"none", 404, 404, {}, "no users", Action::skip, FailureType::config, {}, {}}};
 
 struct ListFixture : test::StreamFixture {
   ListFixture() {
@@ -55,7 +55,7 @@ struct ListFixture : test::StreamFixture {
   }
 
   engine::RequestGate gate{1};
-  Caller caller{"Vendor", kRules, gate};
+  Caller caller{"Vendor", kNoUsers, gate};
   ListPlan plan;
 };
 

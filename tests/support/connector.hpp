@@ -19,6 +19,11 @@ namespace engagement::test {
 
 using Json = nlohmann::ordered_json;
 
+// Whether the text of a log, an error or a status has these words.
+inline bool says(const Json& message, const std::string& words) {
+  return message.at("message").get<std::string>().find(words) != std::string::npos;
+}
+
 // What a run of the connector printed, and how it ended.
 struct Output : Ended {
   // Whole lines; what stands behind the last '\n' is what a kill left of one.

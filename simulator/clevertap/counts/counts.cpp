@@ -12,7 +12,6 @@ using nlohmann::ordered_json;
 
 constexpr std::string_view kEvents = "/1/counts/events.json", kProfiles = "/1/counts/profiles.json",
                            kTop = "/1/counts/top.json", kTrends = "/1/counts/trends.json";
-constexpr int kBadDate = 4002;
 
 Reply success(std::string text) {
   Reply reply;

@@ -14,7 +14,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr std::uint64_t kCampaignSalt = 0xCA3BA16;
-constexpr std::uint64_t kFirstId = 1'457'432'766;
+constexpr std::uint64_t kFirstCampaignId = 1'457'432'766;
 constexpr std::uint64_t kIdStep = 7'919;
 constexpr std::chrono::days kAhead(60);  // the last one is scheduled so long after the corpus's end
 
@@ -26,7 +26,7 @@ Campaigns::Campaign Campaigns::at(std::uint64_t number) const {
   const Corpus& corpus = project_.corpus();
   const auto days = static_cast<std::uint64_t>((corpus.last_day() + kAhead - corpus.first_day()).count());
   const auto after = number * days / std::max<std::uint64_t>(options_.campaigns, 1);
-  return {number, kFirstId + number * kIdStep, corpus.first_day() + std::chrono::days(after)};
+  return {number, kFirstCampaignId + number * kIdStep, corpus.first_day() + std::chrono::days(after)};
 }
 
 std::string Campaigns::status(const Campaign& campaign) const {

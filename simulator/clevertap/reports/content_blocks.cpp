@@ -12,7 +12,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr std::uint64_t kBlockSalt = 0xB10C;
-constexpr std::uint64_t kFirstId = 1'700'000'100;
+constexpr std::uint64_t kFirstBlockId = 1'700'000'100;
 constexpr std::uint64_t kLargestPage = 100;
 constexpr std::uint64_t kUsualPage = 10;
 
@@ -49,7 +49,7 @@ ordered_json ContentBlocks::at(std::uint64_t number) const {
   Draw draw(mix(options_.seed ^ kBlockSalt, number));
   const auto days = static_cast<std::uint64_t>((corpus.last_day() - corpus.first_day()).count()) + 1;
   const std::uint64_t created = draw.below(days);
-  const std::uint64_t id = kFirstId + number;
+  const std::uint64_t id = kFirstBlockId + number;
   ordered_json block = {
       {"id", id},
       {"name", fmt::format("block {} · {}", number, draw.one_in(2) ? "Fußzeile" : "header")},
@@ -89,7 +89,7 @@ std::variant<ListAnswer, Failure> ContentBlocks::list(const QueryFields& fields)
 }
 
 bool ContentBlocks::update(std::uint64_t id, const std::string& time) {
-  if (id < kFirstId || id >= kFirstId + options_.content_blocks) return false;
+  if (id < kFirstBlockId || id >= kFirstBlockId + options_.content_blocks) return false;
   const std::lock_guard lock(mutex_);
   updates_[id] = time;
   return true;

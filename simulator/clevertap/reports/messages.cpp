@@ -14,7 +14,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr std::uint64_t kMessageSalt = 0x3E55A6E;
-constexpr std::uint64_t kFirstId = 1'767'000'001;
+constexpr std::uint64_t kFirstMessageId = 1'767'000'001;
 constexpr std::int64_t kFastDays = 14;
 constexpr std::int64_t kMostDays =
     180;  // a call from 2013 to today was answered with 500; where that begins is not known
@@ -75,7 +75,7 @@ Messages::Message Messages::at(std::uint64_t number) const {
   const std::uint64_t sent = draw.below(200'000), viewed = sent == 0 ? 0 : draw.below(sent);
   const bool is_ahead = message.day > project_.today();
   message.message_type = pick(draw, message_types());
-  message.text = {{"message id", kFirstId + number * 131},
+  message.text = {{"message id", kFirstMessageId + number * 131},
                   {"message_name", fmt::format("Message \"{}\" / {}", number, channel)},
                   {"channel", channel},
                   {"delivery", pick(draw, deliveries())},

@@ -9,6 +9,7 @@
 #include "sources/clevertap/config.hpp"
 #include "sources/clevertap/export_page.hpp"
 #include "sources/clevertap/record_maker.hpp"
+#include "support/has.hpp"
 #include "support/stream_fixture.hpp"
 
 namespace engagement {
@@ -40,7 +41,7 @@ std::string message_of(Function&& function) {
   }
 }
 
-inline bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+using test::has;
 
 struct ClevertapFixture : test::StreamFixture {
   protocol::ConfiguredStream stream = test::configured("events");

@@ -11,6 +11,7 @@
 #include "rest/page.hpp"
 #include "sources/kustomer/config.hpp"
 #include "sources/kustomer/organisation.hpp"
+#include "support/has.hpp"
 #include "support/stream_fixture.hpp"
 
 namespace engagement {
@@ -41,7 +42,7 @@ std::string message_of(Function&& function) {
   }
 }
 
-inline bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+using test::has;
 
 inline SystemTime time_of(std::string_view text) { return time_from_rfc3339(text).value(); }
 

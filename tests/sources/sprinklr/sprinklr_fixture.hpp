@@ -10,6 +10,7 @@
 #include "json/padded_buffer.hpp"
 #include "sources/sprinklr/account.hpp"
 #include "sources/sprinklr/config.hpp"
+#include "support/has.hpp"
 #include "support/stream_fixture.hpp"
 
 namespace engagement {
@@ -76,7 +77,7 @@ std::string message_of(Function&& function) {
   }
 }
 
-inline bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+using test::has;
 
 // Keeps what is handed over, and how many requests had been sent by then.
 class RecordedUpdates final : public engine::ConfigUpdates {

@@ -14,8 +14,8 @@ const char* const kPage =
     R"("event_props":{"a":1},"context":"theirs"}]})";
 const char* const kPeople = R"({"status":"success","records":[{"identity":"p1","profileData":{"points":5}}]})";
 
-struct ExportFixture : SyncFixture {
-  explicit ExportFixture(std::string page) {
+struct QueryExportFixture : SyncFixture {
+  explicit QueryExportFixture(std::string page) {
     client.answer_with([page = std::move(page)](const http::Request& request, const std::stop_token&) {
       return answer(request.method == http::Method::post ? R"({"status":"success","cursor":"c%3D"})" : page);
     });
@@ -23,7 +23,7 @@ struct ExportFixture : SyncFixture {
 };
 
 TEST_CASE("a query of events is merged into the export's body and carries its name and context") {
-  ExportFixture f(kPage);
+  QueryExportFixture f(kPage);
   auto config = one_query("events",
                           R"({"event_name":"Charged","from":20260201,"to":20260207,)"
                           R"("event_properties":[{"name":"Amount","operator":"greater_than","value":5}]})",
@@ -45,9 +45,9 @@ TEST_CASE("a query of events is merged into the export's body and carries its na
 }
 
 TEST_CASE("a query's events have the ids that the stream of all events gives them") {
-  ExportFixture all(kPage);
+  QueryExportFixture all(kPage);
   all.read({"events"}, {{"event_names", {"Charged"}}, {"end_date", 20260207}});
-  ExportFixture query(kPage);
+  QueryExportFixture query(kPage);
   query.read({"q"}, one_query("events", R"({"event_name":"Charged","to":20260207})"));
   REQUIRE(all.records().size() == 1);
   REQUIRE(query.records().size() == 1);
@@ -56,7 +56,7 @@ TEST_CASE("a query's events have the ids that the stream of all events gives the
 }
 
 TEST_CASE("a query of profiles without an event is sent without a period") {
-  ExportFixture f(kPeople);
+  QueryExportFixture f(kPeople);
   const std::string text = R"({"common_profile_properties":{"profile_fields":[{"name":"points","value":5}]}})";
   CHECK(f.read({"q"}, one_query("profiles", text), SyncMode::incremental) == RunResult::complete);
   const auto posted = f.posted("/1/profiles.json");
@@ -69,7 +69,7 @@ TEST_CASE("a query of profiles without an event is sent without a period") {
 }
 
 TEST_CASE("a query of profiles with an event has the period of the sync") {
-  ExportFixture f(kPeople);
+  QueryExportFixture f(kPeople);
   CHECK(f.read({"q"}, one_query("profiles", R"({"event_name":"Charged"})")) == RunResult::complete);
   const auto posted = f.posted("/1/profiles.json");
   REQUIRE(posted.size() == 1);
@@ -87,7 +87,7 @@ TEST_CASE("an event that CleverTap does not export makes its query a config erro
 }
 
 TEST_CASE("a changed query of events is read again from the start") {
-  ExportFixture f(kPage);
+  QueryExportFixture f(kPage);
   const Json state{{"version", 1},
                    {"sync_mode", "incremental"},
                    {"start_date", "2026-02-01"},
