@@ -35,7 +35,8 @@ def bench_sprinklr(arguments):
             query = Path(folder) / "query.json"
             query.write_text(json.dumps({**payload, "pageSize": 1000}))
             with Simulator("sprinklr", "--records", 200_000, "--first-day", 20260101, "--last-day", 20260120, "--pool", 20,
-                           "--prerender", "--prerender-query", query, "--cap", 0) as simulator:
+                           "--prerender", "--prerender-query", query, "--prerender-days", 1,
+                           "--cap", 0) as simulator:
                 read = read_command(folder, "sprinklr", "report", config(simulator, payload, flatten))
                 curl, records = replay(folder, simulator, read, HEADERS, True)
                 shape = "objects" if objects else "rows and headings"

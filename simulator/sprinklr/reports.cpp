@@ -70,12 +70,37 @@ std::shared_ptr<const Blob> Reports::events_text(const std::shared_ptr<const Rep
   });
 }
 
+// Only what falls anew with each call is rendered anew.
+std::shared_ptr<const Blob> Reports::sorted_text(const std::shared_ptr<const ReportCells>& cells, std::uint64_t first,
+                                                 std::uint64_t end, std::pair<std::uint64_t, std::uint64_t> page,
+                                                 bool deflated) {
+  const ReportQuery& query = cells->query();
+  const auto render = [this, cells, first, end, page] {
+    const auto events = order(*cells, first, end);
+    const std::uint64_t report = hash_of(cells->query().engine + '/' + cells->query().report);
+    std::string text;
+    for (std::uint64_t at = page.first; at < page.second; ++at) {
+      if (at != page.first) text += ',';
+      cells->put_row(text, corpus_.row(report, events[at]));
+    }
+    return text;
+  };
+  if (shuffles(query)) return std::make_shared<const Blob>(render);
+  return cache_.get(fmt::format("{}|{}-{}|by {}{}|{}-{}", shape_key(query, restatements_.all().size()), first, end,
+                                query.sort->column, query.sort->descending, page.first, page.second),
+                    deflated, render);
+}
+
+bool Reports::shuffles(const ReportQuery& query) const {
+  return !options_.stable_sorts && query.columns[query.sort->column].is_metric();
+}
+
 // The events of a window sorted by a column that is not their time. Ties between metrics fall anew with each call.
 std::vector<std::uint64_t> Reports::order(const ReportCells& cells, std::uint64_t first, std::uint64_t end) {
   const ReportQuery& query = cells.query();
   const Column& column = query.columns[query.sort->column];
   const std::uint64_t report = hash_of(query.engine + '/' + query.report);
-  const std::uint64_t shuffle = options_.stable_sorts || !column.is_metric() ? 0 : ++calls_;
+  const std::uint64_t shuffle = shuffles(query) ? ++calls_ : 0;
   struct Keyed {
     std::string text;
     std::int64_t number = 0;
@@ -152,13 +177,7 @@ std::variant<ReportPage, Failure> Reports::page(const ReportQuery& query, std::u
       if (options_.pool != 0 && page.count == query.page_size) begin = number % options_.pool * query.page_size;
       page.rows = events_text(cells, begin, begin + page.count, backwards, deflated);
     } else {
-      const auto events = order(*cells, first, end);
-      std::vector<std::string> rows;
-      const std::uint64_t report = hash_of(query.engine + '/' + query.report);
-      for (std::uint64_t at = from; at < from + page.count; ++at) {
-        cells->put_row(rows.emplace_back(), corpus_.row(report, events[at]));
-      }
-      page.rows = joined(rows, 0, rows.size());
+      page.rows = sorted_text(cells, first, end, {from, from + page.count}, deflated);
     }
   }
   page.has_more = from + page.count < page.total;

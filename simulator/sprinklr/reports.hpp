@@ -54,6 +54,11 @@ class Reports {
   // The text of events [begin, end) of a query in order of time, or backwards.
   std::shared_ptr<const Blob> events_text(const std::shared_ptr<const ReportCells>& cells, std::uint64_t begin,
                                           std::uint64_t end, bool backwards, bool deflated);
+  // The text of the events of [first, end) that are `page` in their sorted order, which is not that of time.
+  std::shared_ptr<const Blob> sorted_text(const std::shared_ptr<const ReportCells>& cells, std::uint64_t first,
+                                          std::uint64_t end, std::pair<std::uint64_t, std::uint64_t> page,
+                                          bool deflated);
+  bool shuffles(const ReportQuery& query) const;
 
   const Options& options_;
   const Present& present_;

@@ -5,6 +5,7 @@ namespace engagement::test {
 namespace {
 
 const char* const kPasscode = "Pass+word/47==&wort";
+const char* const kSheetKey = "Sheet+key/11==&wort";
 const char* const kLaunched = R"({"event_name":"App Launched"})";
 
 std::size_t truth_of_reports(const SimulatorProcess& simulator, const std::string& stream) {
@@ -23,7 +24,7 @@ std::size_t truth_of_reports(const SimulatorProcess& simulator, const std::strin
 
 // Of a query's groups, as many as the simulator says itself.
 std::size_t truth_of_queries(const SimulatorProcess& simulator, const std::string& stream) {
-  if (stream == "launches") return 6;  // days
+  if (stream.starts_with("launches")) return 6;  // days
   if (stream == "launchers") return 1;
   if (stream == "launch_trend") {
     const Json truth =
@@ -38,11 +39,9 @@ std::size_t truth_of_queries(const SimulatorProcess& simulator, const std::strin
 }
 
 std::size_t truth(const SimulatorProcess& simulator, const std::string& stream) {
-  const std::map<std::string, std::size_t> fixed = {{"real_time_counts", 1},
-                                                    {"event_definitions", 3},
-                                                    {"user_property_definitions", 13},
-                                                    {"subscription_groups", 3},
-                                                    {"profile_lookups", 2}};
+  const std::map<std::string, std::size_t> fixed = {
+      {"real_time_counts", 1},    {"event_definitions", 3}, {"user_property_definitions", 13},
+      {"subscription_groups", 3}, {"profile_lookups", 2},   {"query_sheet_rows", 2}};
   if (const auto found = fixed.find(stream); found != fixed.end()) return found->second;
   if (stream.starts_with("launch")) return truth_of_queries(simulator, stream);
   const auto of_events = simulator.truth("from=20260302&to=20260307");
@@ -66,7 +65,8 @@ std::map<std::string, Json> future() {
           {"campaign_results", by_day},
           {"message_reports", by_day},
           {"content_blocks", by_time},
-          {"launches", by_day}};
+          {"launches", by_day},
+          {"launches_by_sheet", by_day}};
 }
 
 Json queries() {
@@ -98,6 +98,22 @@ void prepare(const SimulatorProcess& simulator, Json& config) {
   }
 }
 
+// A query, and a row with a mistake.
+void prepare_sheet(const SimulatorProcess& sheets, Json& config) {
+  const Json rows = {{"name", "kind", "event", "owner"},
+                     {"launches_by_sheet", "event_count", "App Launched", "Ana"},
+                     {"refunds", "evnts", "Charged", "Ben"}};
+  sheets.put_sheet({{"tabs", Json::array({{{"title", "Asks / EU"}, {"rows", rows}}})}});
+  config["query_sheet"]["api_base_url"] = sheets.url();
+}
+
+Second sheet_subject() {
+  return {{"sheets", "--api-key", kSheetKey, "--reads-per-minute", "0"},
+          {"query_sheet_rows"},
+          {{"fault", "status"}, {"status", 429}, {"headers", {{"Retry-After", "1"}}}},
+          prepare_sheet};
+}
+
 }  // namespace
 
 Subject clevertap_subject() {
@@ -123,7 +139,10 @@ Subject clevertap_subject() {
   subject.config = {{"account_id", "TEST-ACC-001"}, {"passcode", kPasscode}, {"start_date", 20260302},
                     {"end_date", 20260307},         {"window_days", 2},      {"batch_size", 46},
                     {"lookback_days", 1},           {"retry_seconds", 30},   {"queries", queries()}};
-  subject.secrets = {kPasscode};
+  subject.config["query_sheet"] = {{"spreadsheet", "1SimulatedSpreadsheet000000000000000000000000"},
+                                   {"credentials", {{"auth_type", "api_key"}, {"api_key", kSheetKey}}}};
+  subject.second = sheet_subject();
+  subject.secrets = {kPasscode, kSheetKey};
   subject.rate_limited = {{"fault", "rate429"}, {"retry_after", 1}, {"times", 1}};
   subject.growing = {{"fault", "growing"}, {"rows", 46}, {"cap", 460}, {"times", 0}, {"match", {{"step", "create"}}}};
   subject.growing_config = {{"end_date", nullptr}, {"window_days", 366}};

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,6 +16,14 @@ namespace engagement::test {
 
 // All sources, or the one that the environment's ENGAGEMENT_TESTED_SOURCE names: ctest runs them side by side.
 std::vector<std::unique_ptr<engine::Source>> tested_sources();
+
+// Another vendor of whom a source reads, too.
+struct Second {
+  std::vector<std::string> simulator;
+  std::set<std::string> streams;  // those that ask it, and nobody else
+  Json rate_limited;
+  void (*prepare)(const SimulatorProcess& simulator, Json& config);
+};
 
 // What the suite has to be told about a source; everything else it asks the source itself. A new source adds a row in
 // subjects.cpp.
@@ -39,6 +48,7 @@ struct Subject {
   std::set<std::string> momentary;  // streams whose key is the moment at which they are read
   // Completes the config with what only the running simulator knows; nullptr: nothing.
   void (*prepare)(const SimulatorProcess& simulator, Json& config) = nullptr;
+  std::optional<Second> second;
 };
 
 // Rows that stand in files of their own.
@@ -55,13 +65,19 @@ struct Setup {
       : subject(subject_of(source)), simulator(subject.simulator), connector(subject.source), config(subject.config) {
     config["api_base_url"] = simulator.url();
     if (subject.prepare != nullptr) subject.prepare(simulator, config);
+    if (!subject.second) return;
+    second.emplace(subject.second->simulator);
+    subject.second->prepare(*second, config);
   }
+
+  bool is_of_second(const std::string& stream) const { return second && subject.second->streams.contains(stream); }
 
   // Of all streams that are to be read.
   Json catalog(const std::string& mode) { return connector.catalog(config, mode, subject.streams); }
 
   const Subject& subject;
   SimulatorProcess simulator;
+  std::optional<SimulatorProcess> second;
   Connector connector;
   Json config;
 };

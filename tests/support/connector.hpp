@@ -108,13 +108,18 @@ struct Output : Ended {
     return all;
   }
 
+  // A text without its quotes, or a number as it was written.
   static std::string value_in(std::string_view record_line, const std::string& field) {
-    const std::string name = '"' + field + R"(":")";
-    const auto begin = record_line.find(name, record_line.find(R"("data":{)"));
-    if (begin == std::string_view::npos) return {};
-    auto end = begin + name.size();
+    const std::string name = '"' + field + "\":";
+    const auto found = record_line.find(name, record_line.find(R"("data":{)"));
+    if (found == std::string_view::npos) return {};
+    const auto begin = found + name.size();
+    if (record_line[begin] != '"') {
+      return std::string(record_line.substr(begin, record_line.find_first_of(",}", begin) - begin));
+    }
+    auto end = begin + 1;
     while (record_line[end] != '"') end += record_line[end] == '\\' ? 2 : 1;
-    return std::string(record_line.substr(begin + name.size(), end - begin - name.size()));
+    return std::string(record_line.substr(begin + 1, end - begin - 1));
   }
 
   std::string log_text() const {
