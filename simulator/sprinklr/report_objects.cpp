@@ -57,14 +57,14 @@ std::string message_id(std::uint64_t key, std::int64_t time) {
 std::uint64_t case_number(std::uint64_t key) { return 1'000'000 + key % 8'000'000; }
 
 std::string display_time(std::int64_t time) {
-  constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::string_view kMonthsInShort[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::chrono::sys_seconds at{std::chrono::seconds(time / 1000)};
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date(day);
   const auto second = (at - day).count();
   const auto hour = second / 3600;
-  return fmt::format("{} {:02}, {}, {:02}:{:02}:{:02} {}", kMonths[static_cast<unsigned>(date.month()) - 1],
+  return fmt::format("{} {:02}, {}, {:02}:{:02}:{:02} {}", kMonthsInShort[static_cast<unsigned>(date.month()) - 1],
                      static_cast<unsigned>(date.day()), static_cast<int>(date.year()), hour % 12 == 0 ? 12 : hour % 12,
                      second / 60 % 60, second % 60, hour < 12 ? "AM" : "PM");
 }
