@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
 #include "core/error.hpp"
 #include "protocol/config.hpp"
@@ -77,16 +78,16 @@ void replace_file(const std::string& path, std::string_view text) {
 void ConfigPublisher::replace(const protocol::Json& config) {
   for (const auto& secret : protocol::secret_values(config, specification_)) redactor_.add_secret(secret);
   const std::lock_guard lock(mutex_);
-  const auto replace = [&] {
-    if (!file_.empty()) replace_file(file_, config.dump(2) + "\n");
-  };
+  // The file first: whoever should read the message may have gone, stand still or have a full disk, and the token that
+  // both carry is the only one.
+  std::optional<ConnectorError> not_replaced;
   try {
-    writer_.write(protocol::connector_config_message(config, clock_.now()));
-  } catch (const Stopped&) {
-    replace();  // nobody reads the message, but the token it carries is still the only one
-    throw;
+    if (!file_.empty()) replace_file(file_, config.dump(2) + "\n");
+  } catch (const ConnectorError& error) {
+    not_replaced = error;
   }
-  replace();
+  writer_.write(protocol::connector_config_message(config, clock_.now()));
+  if (not_replaced) throw *not_replaced;
 }
 
 }  // namespace engagement::cli

@@ -1,8 +1,11 @@
 #include "engine/runner.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 namespace engagement::engine {
@@ -17,19 +20,16 @@ class TaskQueue {
 
   // Works until nothing is left or the stop is requested.
   void work() {
-    std::unique_lock lock(mutex_);
     while (!stop_.stop_requested()) {
-      Next next = find();
+      const auto woken = next_change();  // before looking, so that no change is missed
+      const Next next = find();
       if (next.tasks == nullptr && !next.more_may_come) return;
-      const auto woken = changed_.get_token();
-      lock.unlock();
       if (next.tasks != nullptr) {
         next.tasks->perform(next.task, stop_);
         wake();
       } else {
         rest(next.not_before, woken);
       }
-      lock.lock();
     }
   }
 
@@ -46,6 +46,7 @@ class TaskQueue {
     void operator()() const { queue.wake(); }
   };
 
+  // Not under the mutex: a stream may be busy writing for as long as nobody reads, and a stop has to wake all the same.
   Next find() {
     Next next;
     for (auto& stream : streams_) {
@@ -77,6 +78,11 @@ class TaskQueue {
     }
   }
 
+  std::stop_token next_change() {
+    const std::lock_guard lock(mutex_);
+    return changed_.get_token();
+  }
+
   void wake() {
     std::stop_source changed;
     {
@@ -89,11 +95,14 @@ class TaskQueue {
   std::vector<std::unique_ptr<StreamTasks>>& streams_;
   Clock& clock_;
   const std::stop_token stop_;
-  std::mutex mutex_;
+  std::mutex mutex_;  // of changed_; nothing else is locked, and nothing is waited for, below it
   std::condition_variable_any rested_;
   std::stop_source changed_;
   std::stop_callback<Wake> on_stop_;
 };
+
+constexpr const char* kNoThread =
+    "No thread could be started. Give the connector's container a higher limit of processes (pids).";
 
 // `beat` says that a state is a sign of life, not what it covers.
 std::optional<Json> without_beat(std::optional<Json> state) {
@@ -131,7 +140,16 @@ void Runner::add_streams(const protocol::ConfiguredCatalog& catalog,
 RunResult Runner::run(const std::stop_token& stop) {
   TaskQueue queue(streams_, environment_.clock, stop);
   std::vector<std::thread> workers;
-  for (std::size_t index = 0; index < options_.workers; ++index) workers.emplace_back([&] { queue.work(); });
+  for (std::size_t index = 0; index < options_.workers; ++index) {
+    try {
+      workers.emplace_back([&] { queue.work(); });
+    } catch (const std::system_error& error) {
+      if (workers.empty()) throw system_error(kNoThread, error.what());
+      logger_.log(LogLevel::warn, fmt::format("Only {} of {} workers could be started: {}", workers.size(),
+                                              options_.workers, error.what()));
+      break;
+    }
+  }
   for (auto& worker : workers) worker.join();
   const bool stopped = stop.stop_requested();
   for (auto& stream : streams_) stream->close();

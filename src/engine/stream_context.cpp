@@ -148,6 +148,12 @@ void StreamContext::write_state(Json state) {
   last_sign_of_life_ = environment().clock.steady_now();
 }
 
+void StreamContext::end_states() {
+  const std::lock_guard lock(mutex_);
+  checkpoints_closed_ = true;
+  last_state_.reset();
+}
+
 void StreamContext::beat_if_silent() {
   const std::lock_guard lock(mutex_);
   if (!last_state_ || environment().clock.steady_now() - last_sign_of_life_ < kLongestSilence) return;

@@ -53,10 +53,14 @@ class StreamContext final : public Context {
   void started();
   // The state to repeat while nothing has been delivered yet.
   void set_initial_state(Json state);
-  // Ignored once close_checkpoints() was called. A stream may call it itself, from a slice that it is reading.
+  // Ignored once close_checkpoints() or end_states() was called. A stream may call it itself, from a slice that it is
+  // reading.
   void checkpoint(const Json& state);
-  // The stream has failed, or its states are not its own (a backfill's).
+  // Its states are not its own (a backfill's): of checkpoints none is written, the initial state still is as a
+  // heartbeat.
   void close_checkpoints();
+  // The stream has failed: no state follows, a heartbeat neither.
+  void end_states();
   void complete(const Json& final_state);
   // The end of a backfill: `given`, the state that came in, goes out as it was.
   void complete_backfill(const Json& given);

@@ -160,7 +160,7 @@ void StreamTasks::fail(const ConnectorError& error) {
   const std::lock_guard lock(mutex_);
   if (failure_) return;
   failure_ = error;
-  context_.close_checkpoints();
+  context_.end_states();
   give_up_.request_stop();
   context_.log(LogLevel::error, error.what());
 }

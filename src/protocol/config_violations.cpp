@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kMostChoices = 20;
 constexpr std::size_t kMostShown = 60;
+constexpr std::size_t kMostOfAPattern = 10'000;  // bytes; std::regex goes one call deeper for each
 
 // Where we are in the config: how a user finds the field.
 struct Place {
@@ -217,6 +218,8 @@ class Describer final {
       say(place, text.empty() ? "is empty" : fmt::format("{} is shorter than {} characters", given, *least));
     } else if (most && length > *most) {
       say(place, fmt::format("{} is longer than {} characters", given, *most));
+    } else if (!pattern.empty() && text.size() > kMostOfAPattern) {
+      say(place, fmt::format("{} is longer than {} bytes", given, kMostOfAPattern));
     } else if (!pattern.empty() && !matches(text, pattern)) {
       const std::string words = text_member(schema, "pattern_descriptor");
       say(place, (words.empty() ? fmt::format("{} does not match the pattern {}", given, pattern)

@@ -41,7 +41,7 @@ struct SeriesEnd {
 
 // Reads a series of pages to its end. The next page is fetched while one is consumed. A request that was sent before in
 // the same series is a system ConnectorError: the series would never end. Throws ConnectorError and Stopped.
-SeriesEnd read_pages(const PageSource& source, PageSequence& sequence, PageConsumer& consumer,
-                     engine::StreamContext& context, const std::stop_token& stop);
+[[nodiscard]] SeriesEnd read_pages(const PageSource& source, PageSequence& sequence, PageConsumer& consumer,
+                                   engine::StreamContext& context, const std::stop_token& stop);
 
 }  // namespace engagement::rest

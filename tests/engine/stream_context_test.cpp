@@ -67,6 +67,15 @@ TEST_CASE("every state counts the records since the one before") {
   CHECK(f.context.counts().records == 9);
 }
 
+TEST_CASE("after a failure no state follows, not even as a sign of life") {
+  ContextFixture f;
+  f.context.checkpoint({{"done", 1}});
+  f.context.end_states();
+  f.context.checkpoint({{"done", 2}});
+  f.context.wait(std::chrono::minutes(20), WaitReason::preparing, f.token);
+  CHECK(f.states().size() == 1);
+}
+
 TEST_CASE("a state of the same content as the one before counts up its beat") {
   ContextFixture f;
   for (int i = 0; i < 3; ++i) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <latch>
 #include <map>
 #include <thread>
@@ -142,6 +143,34 @@ TEST_CASE("a stop while all slices wait ends the read at once") {
   f.clock.on_wait([&](std::chrono::milliseconds) { f.stop.request_stop(); });
   CHECK(f.run() == RunResult::stopped);
   CHECK(f.kinds() == std::vector<std::string>{"STARTED", "INCOMPLETE"});
+}
+
+TEST_CASE("a stop returns although one stream stands still in writing and the other worker looks for its next slice") {
+  WaitingFixture f;
+  auto& written = f.add("written", 1, 0);
+  auto& counts = f.add("counts", 1, 1);
+  std::latch counting(1), writing(1), stopped(1);
+  std::atomic<bool> stood_still = false;
+  written.on_step = [&](std::size_t, int) { counting.wait(); };
+  counts.on_step = [&](std::size_t, int step) {
+    if (step > 0) return;
+    counting.count_down();
+    writing.wait();
+  };
+  f.sink.before_write([&](std::string_view lines) {
+    if (lines.find(R"("type":"STATE")") == std::string_view::npos || stood_still.exchange(true)) return;
+    writing.count_down();
+    stopped.wait();
+  });
+  std::thread stopper([&] {
+    writing.wait();
+    for (int turn = 0; turn < 1000; ++turn) std::this_thread::yield();
+    f.stop.request_stop();
+    stopped.count_down();
+  });
+  f.run(2);
+  stopper.join();
+  CHECK(f.kinds("written").back() == "COMPLETE");
 }
 
 TEST_CASE("with the machine's clock a worker sleeps until a slice is due and wakes for a stop") {

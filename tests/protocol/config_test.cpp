@@ -214,6 +214,12 @@ TEST_CASE("a number out of its range is named with the range") {
         Sentences{"Port (credentials.port): 65536 is more than 65535, the most allowed."});
 }
 
+TEST_CASE("a text that is far too long for a pattern is refused before it is compared") {
+  const auto sentences = violations(R"("plain":")" + std::string(1'000'000, 'x') + "\"");
+  REQUIRE_FALSE(sentences.empty());
+  CHECK(sentences.back().find("is longer than 10000 bytes") != std::string::npos);
+}
+
 TEST_CASE("a text that does not match is named with the pattern in words, or as it is") {
   CHECK(violations(R"("month":"January")") == Sentences{R"(Month (month): "January" does not look like YYYY-MM.)"});
   CHECK(violations(R"("plain":"y")") == Sentences{R"(plain: "y" does not match the pattern ^x.)"});

@@ -104,7 +104,7 @@ TEST_CASE("what is delivered is what the drift report sees, also when a maker le
   Even maker;
   RecordWriter consumer(maker, context);
   Numbered sequence;
-  read_pages({f.caller, f.shape, f.judge, "GET /things"}, sequence, consumer, context, {});
+  (void)read_pages({f.caller, f.shape, f.judge, "GET /things"}, sequence, consumer, context, {});
   CHECK(f.records() == std::vector<Json>{Json::parse(R"({"made":{"id":2}})"), Json::parse(R"({"made":{"id":4}})")});
   REQUIRE(context.drift()->sentences().size() == 1);
   CHECK(context.drift()->sentences()[0] ==

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <mutex>
 #include <string>
@@ -24,7 +25,11 @@ class MemorySink final : public protocol::RecordSink {
     writes_left_ = writes;
   }
 
+  // Called with what is about to be written; a reader that stands still lets it wait. Set it before any write.
+  void before_write(std::function<void(std::string_view)> call) { before_write_ = std::move(call); }
+
   void write(std::string_view lines) override {
+    if (before_write_) before_write_(lines);
     const std::lock_guard lock(mutex_);
     if (writes_left_ == 0) throw Stopped();
     --writes_left_;
@@ -73,6 +78,7 @@ class MemorySink final : public protocol::RecordSink {
   }
 
  private:
+  std::function<void(std::string_view)> before_write_;
   mutable std::mutex mutex_;
   std::vector<std::string> writes_;
   std::size_t writes_left_ = std::numeric_limits<std::size_t>::max();

@@ -16,7 +16,7 @@ namespace {
 const std::vector<std::string_view> kAddedToEvents = {"event_id", "event_name", "event_time", "object_id", "identity"};
 
 // In the order of WantedMembers::names.
-enum Member : std::size_t { kProfile, kTs, kEventProps, kSessionProps };
+constexpr std::size_t kProfile = 0, kTs = 1, kEventProps = 2, kSessionProps = 3;
 const std::vector<std::string_view> kRead = {"profile", "ts", "event_props", "session_props"};
 
 // What an event's id and added fields are made of; views into the page.

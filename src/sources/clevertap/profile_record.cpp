@@ -22,7 +22,7 @@ std::string text_or_empty(std::string_view value) {
 }
 
 // In the order of WantedMembers::names.
-enum Member : std::size_t { kIdentity, kObjectId, kPlatformInfo };
+constexpr std::size_t kIdentity = 0, kObjectId = 1, kPlatformInfo = 2;
 const std::vector<std::string_view> kRead = {"identity", "objectId", "platformInfo"};
 
 // The objectId of one entry of platformInfo; empty where it has none.

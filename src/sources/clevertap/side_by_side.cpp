@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -25,7 +26,11 @@ void side_by_side(std::size_t count, const std::function<void(std::size_t)>& tas
     }
   };
   std::vector<std::thread> threads;
-  for (std::size_t thread = 0; thread < std::min(count, kMostThreads); ++thread) threads.emplace_back(work);
+  try {
+    for (std::size_t thread = 0; thread < std::min(count, kMostThreads); ++thread) threads.emplace_back(work);
+  } catch (const std::system_error&) {
+    if (threads.empty()) work();  // no more threads than there are
+  }
   for (auto& thread : threads) thread.join();
   for (const auto& failure : failures) {
     if (failure) std::rethrow_exception(failure);

@@ -249,8 +249,14 @@ bool RoleCaller::call(const http::Request& request, std::string_view what, rest:
   static const rest::PageJudge judge = judge_answer;
   rest::Answer answer;
   const Action action = rest::call_page(caller_, request, what, shape, judge, page, answer, context, stop);
-  if (action == Action::split) throw transient_error(fmt::format("Kustomer gave up: \"{}\".", answer.text));
-  return action == Action::ok;
+  return is_served(action, answer, what);
+}
+
+bool is_served(Action action, const rest::Answer& answer, std::string_view what) {
+  if (action == Action::ok || action == Action::skip) return action == Action::ok;
+  throw transient_error(
+      fmt::format("Kustomer gave up: \"{}\". The next attempt goes on from the last checkpoint.", answer.text),
+      std::string(what));
 }
 
 }  // namespace engagement::kustomer

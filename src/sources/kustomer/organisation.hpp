@@ -20,6 +20,10 @@ rest::PageShape answer_shape(std::string_view records = "data");
 // A 200 without rows, with errors, or of a search that timed out is no success.
 rest::Answer judge_answer(const rest::Page& page);
 
+// Whether what was asked for came; false where the caller's rules let its absence pass (Action::skip). Throws a
+// transient ConnectorError where Kustomer gave up, which only a search can be asked for otherwise.
+[[nodiscard]] bool is_served(rest::Action action, const rest::Answer& answer, std::string_view what);
+
 // What an answer's links say of a next page. Some answers have no links, or none with that name.
 enum class NextLink { absent, none, given };
 NextLink next_link(const rest::Page& page);

@@ -128,7 +128,7 @@ rest::Answer judge_good_status(const rest::Page& page, bool any_object) {
   rest::Answer answer;
   answer.status = status;
   answer.succeeded = true;
-  const auto fail = [&](std::string words) {
+  const auto fail = [&](const std::string& words) {
     answer.succeeded = false;
     answer.text = words.substr(0, kShownBytes);
   };

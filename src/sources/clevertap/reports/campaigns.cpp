@@ -36,7 +36,7 @@ std::unique_ptr<engine::Stream> make_campaigns(engine::StreamDescription descrip
     return Period{period_at(config, now).first, today + kCampaignsAhead, today};
   };
   plan.request = [account](const DaySpan& span) { return campaigns_request(*account, span); };
-  return make_window_stream(std::move(plan), account);
+  return make_window_stream(std::move(plan), std::move(account));
 }
 
 http::Request message_reports_request(const Account& account, const Config& config, const DaySpan& span) {
@@ -59,7 +59,7 @@ std::unique_ptr<engine::Stream> make_message_reports(engine::StreamDescription d
     return request.backfill ? period_of(*request.backfill, config, now) : period_at(config, now);
   };
   plan.request = [account, config](const DaySpan& span) { return message_reports_request(*account, config, span); };
-  return make_window_stream(std::move(plan), account);
+  return make_window_stream(std::move(plan), std::move(account));
 }
 
 }  // namespace engagement::clevertap

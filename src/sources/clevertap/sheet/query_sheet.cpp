@@ -34,7 +34,7 @@ SheetReading try_sheet(const Config& config, engine::Context& context, const std
 // A name that the catalog has and no row of the sheet makes a stream of.
 class AbsentRowStream final : public engine::Stream {
  public:
-  AbsentRowStream(const std::string& name, ConnectorError error) : error_(std::move(error)) {
+  AbsentRowStream(const std::string& name, const ConnectorError& error) : error_(error) {
     description_.name = name;
     description_.json_schema = {{"type", "object"}};
     description_.time_bound = true;  // so that a backfill hears of the row too

@@ -109,7 +109,9 @@ class AuditLogRead final : public engine::StreamRead {
     NotBefore maker(make_records(config_.layout, "created_at", std::string(kCreated), context), oldest);
     rest::RecordWriter writer(maker, context);
     BackTo pages(*plan_.caller, oldest);
-    rest::read_pages({plan_.caller->caller(), shape, judge, slice_name(slice)}, pages, writer, context, stop);
+    const auto end =
+        rest::read_pages({plan_.caller->caller(), shape, judge, slice_name(slice)}, pages, writer, context, stop);
+    if (!is_served(end.action, end.answer, slice_name(slice))) return;  // no rule of this stream's lets that pass
     // An entry that is dated in the future would hide those until then.
     if (maker.latest) cursor_ = std::max(cursor_.value_or(SystemTime::min()), std::min(*maker.latest, began));
   }

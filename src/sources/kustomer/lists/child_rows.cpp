@@ -48,7 +48,7 @@ class ChildRows final : public RowConsumer {
       const auto id = json::member_at(row.slice.walker, "id");
       if (!row.fresh || !id || !json::is_string(*id)) continue;
       maker_.set_parent(*id, row.changed);
-      const std::string text = json::decode_string(json::string_content(*id));
+      const std::string text = http::percent_encoded(json::decode_string(json::string_content(*id)));
       // A 404: the row has been deleted, and what belonged to it, too.
       read_lists(*plan_.caller, {fmt::format("{}{}{}?pageSize={}", plan_.before_id, text, plan_.after_id, kRowsAPage)},
                  kRowsAPage, fmt::format("GET {}{{id}}{}", plan_.before_id, plan_.after_id), writer_, context_, stop);

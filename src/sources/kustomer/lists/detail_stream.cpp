@@ -99,10 +99,12 @@ class DetailRead final : public WholeRead {
     static const rest::PageJudge judge = judge_answer;
     rest::Page page;
     rest::Answer answer;
-    const auto request = plan_.row_caller->organisation().get(fmt::format("{}/{}{}", plan_.path, id, plan_.query));
-    const auto action = rest::call_page(plan_.row_caller->caller(), request, fmt::format("GET {}/{{id}}", plan_.path),
-                                        shape, judge, page, answer, context, stop);
-    if (action != rest::Action::ok) return;  // gone since the list was read
+    const std::string what = fmt::format("GET {}/{{id}}", plan_.path);
+    const auto request = plan_.row_caller->organisation().get(
+        fmt::format("{}/{}{}", plan_.path, http::percent_encoded(id), plan_.query));
+    const auto action =
+        rest::call_page(plan_.row_caller->caller(), request, what, shape, judge, page, answer, context, stop);
+    if (!is_served(action, answer, what)) return;  // gone since the list was read
     ++context.counts().pages;
     context.repaired(page.repairs());
     std::vector<json::RecordSlice> included;
@@ -115,7 +117,9 @@ class DetailRead final : public WholeRead {
         included.push_back(record);
       }
     }
-    if (row == nullptr) return;
+    if (row == nullptr)
+      throw system_error(
+          "Kustomer answered with another row than was asked for. Please report this with the log of this sync.", what);
     maker.set_included(std::move(included));
     writer.record(*row);
     writer.flush();

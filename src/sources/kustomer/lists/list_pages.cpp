@@ -127,7 +127,7 @@ bool read_lists(const RoleCaller& caller, const std::vector<std::string>& paths,
   ListPages pages(caller.shared_organisation(), paths, asked);
   const rest::PageJudge judge = [&](const rest::Page& page) { return pages.judge(page); };
   const auto end = rest::read_pages({caller.caller(), shape, judge, what}, pages, consumer, context, stop);
-  return end.action == rest::Action::ok;
+  return is_served(end.action, end.answer, what);
 }
 
 }  // namespace engagement::kustomer

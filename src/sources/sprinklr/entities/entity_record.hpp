@@ -11,7 +11,7 @@ namespace engagement::sprinklr {
 // What is pointed to outlives the maker.
 class EntityRecord final : public rest::RecordMaker {
  public:
-  EntityRecord(std::string_view id, std::string_view path = {}, std::string_view cursor = {})
+  explicit EntityRecord(std::string_view id, std::string_view path = {}, std::string_view cursor = {})
       : id_(id), path_(path), cursor_(cursor) {}
 
   bool append(const json::RecordSlice& record, std::string& out) override;

@@ -19,8 +19,7 @@ WindowPlan plan_windows(const engine::SyncRequest& request, const Config& config
   const Period period =
       request.backfill ? period_of(*request.backfill, config.zone, now) : period_at(config, config.zone, now);
   const SystemTime begin = progress.resume_at(period, config.zone, config.lookback);
-  WindowPlan plan{
-      {}, std::move(progress), period.end, period.end == now, begin > period.begin, request.backfill.has_value()};
+  WindowPlan plan{{}, progress, period.end, period.end == now, begin > period.begin, request.backfill.has_value()};
   for (const auto& window : rest::cut_windows(begin, period.end, width)) {
     plan.searches.push_back({window.begin, window.end});
   }

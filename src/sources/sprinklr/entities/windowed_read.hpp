@@ -46,7 +46,7 @@ class WindowedRead final : public engine::StreamRead {
         read_one_(std::move(read_one)),
         searches_(std::move(plan.searches)),
         end_(plan.end),
-        progress_(std::move(plan.progress)),
+        progress_(plan.progress),
         done_(searches_.size()) {}
 
   std::size_t slice_count() const override { return searches_.size(); }

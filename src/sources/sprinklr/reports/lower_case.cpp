@@ -1,7 +1,7 @@
 #include "sources/sprinklr/reports/lower_case.hpp"
 
-#include <locale.h>
-#include <wctype.h>
+#include <clocale>
+#include <cwctype>
 
 #include "core/utf8_points.hpp"
 

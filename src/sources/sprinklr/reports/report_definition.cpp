@@ -21,6 +21,8 @@ using protocol::Json;
 
 constexpr std::string_view kMendPayload = "Copy it again from Sprinklr: in the widget's menu, Generate API v2 Payload.";
 
+bool is_text(const Json& value) { return value.is_string() && !value.get_ref<const std::string&>().empty(); }
+
 bool contains(const std::vector<std::string>& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
@@ -53,7 +55,7 @@ class PayloadReader {
     if (report_.converted) payload = convert_ui_payload(payload, what_);
     for (const char* key : {"reportingEngine", "report"}) {
       const Json* value = find_member(payload, key);
-      if (value == nullptr || !value->is_string() || *value == "") {
+      if (value == nullptr || !is_text(*value)) {
         refuse(fmt::format("has no \"{}\". Paste what \"Generate API v2 Payload\" of the widget's menu gives", key));
       }
     }
@@ -110,7 +112,7 @@ class PayloadReader {
 
   void read_zone(const Json& payload) {
     const Json* zone = find_member(payload, "timeZone");
-    if (zone == nullptr || *zone == "") return;
+    if (zone == nullptr || (zone->is_string() && zone->get_ref<const std::string&>().empty())) return;
     if (zone->is_string()) report_.zone = TimeZone::find(zone->get<std::string>());
     if (!report_.zone) {
       refuse(fmt::format("has the time zone {}, which is none of the IANA database; {}", zone->dump(),
@@ -121,7 +123,7 @@ class PayloadReader {
   std::string heading_of(const Json& item, const char* list, const char* name) const {
     for (const char* key : {"heading", name}) {
       const Json* value = find_member(item, key);
-      if (value == nullptr || !value->is_string() || *value == "") {
+      if (value == nullptr || !is_text(*value)) {
         refuse(fmt::format("has an element of \"{}\" without \"{}\"", list, key));
       }
     }

@@ -1,5 +1,7 @@
 #include "sources/sprinklr/reports/report_schema.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sources/sprinklr/files.hpp"
@@ -49,7 +51,7 @@ std::string meaning_of(const ReportDefinition& report, const std::string& name) 
   for (const auto& [heading, meaning] : report.meanings) {
     const std::string column = column_name(report, heading);
     if (name == column) return meaning;
-    if (name.starts_with(column + "_")) return "Of " + heading + ": " + meaning;
+    if (name.starts_with(column + "_")) return fmt::format("Of {}: {}", heading, meaning);
   }
   return {};
 }

@@ -47,11 +47,7 @@ class RowWriter final : public RowConsumer {
 class ReportRead final : public engine::StreamRead {
  public:
   ReportRead(ReportReading& reading, std::vector<ReportWindow> windows, Progress progress, SystemTime now)
-      : reading_(reading),
-        windows_(std::move(windows)),
-        progress_(std::move(progress)),
-        done_(windows_.size()),
-        now_(now) {}
+      : reading_(reading), windows_(std::move(windows)), progress_(progress), done_(windows_.size()), now_(now) {}
 
   std::size_t slice_count() const override { return windows_.size(); }
   std::string slice_name(std::size_t slice) const override {
@@ -149,7 +145,7 @@ class ReportStream final : public engine::Stream {
                         "the report's windows are several days wide (window_hours); where the backfill's days are no "
                         "whole windows, its rows have other row_ids than those of a sync");
     }
-    return std::make_unique<ReportRead>(reading_, std::move(windows), std::move(progress), now);
+    return std::make_unique<ReportRead>(reading_, std::move(windows), progress, now);
   }
 
  private:
@@ -161,7 +157,7 @@ class ReportStream final : public engine::Stream {
 
 std::unique_ptr<engine::Stream> make_report_stream(const Config& config, const ReportDefinition& definition,
                                                    std::shared_ptr<Account> account) {
-  return std::make_unique<ReportStream>(config, definition, account);
+  return std::make_unique<ReportStream>(config, definition, std::move(account));
 }
 
 }  // namespace engagement::sprinklr

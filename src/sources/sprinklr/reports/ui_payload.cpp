@@ -59,7 +59,8 @@ class UiPayload {
         "key", "timeFilter", "previousTimeFilter", "tzOffset", "page", "filters", "groupBys", "projections", "sorts"};
     if (std::find(kReplaced.begin(), kReplaced.end(), key) != kReplaced.end()) return;
     if (key == "query") {
-      if (!value.is_null() && !value.empty() && value != "") explain("its \"query\"");
+      if (!value.is_null() && !value.empty() && !(value.is_string() && value.get_ref<const std::string&>().empty()))
+        explain("its \"query\"");
     } else {
       result[key == "timezone" ? "timeZone" : key] = value;
     }

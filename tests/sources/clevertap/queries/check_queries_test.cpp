@@ -72,7 +72,7 @@ TEST_CASE("check takes whatever CleverTap finds wrong with a query for a broken 
       if (std::string(event) == "Strange" && std::string(kind) != "event_count") continue;
       INFO(kind << " " << event);
       CheckFixture f;
-      const Json queries{query("a", kind, R"({"event_name":")" + std::string(event) + "\"}")};
+      const auto queries = Json::array({query("a", kind, R"({"event_name":")" + std::string(event) + "\"}")});
       const auto message = message_of([&] { f.check({{"queries", queries}}); });
       CHECK(has(message, "config_error: Queries (queries): \"a\": "));
     }

@@ -92,6 +92,23 @@ TEST_CASE("a list that ends before all of its rows came is a failure, never a su
   }
 }
 
+TEST_CASE("an answer that Kustomer gave up on ends no list, no log and no row's children") {
+  const std::string given_up = R"({"data":[],"meta":{"timed_out":true},"links":{"next":null}})";
+  const std::vector<std::pair<const char*, const char*>> streams = {
+      {"brands", "/v1/brands?pageSize=100"},
+      {"audit_logs", "/v1/audit-logs?count=1000"},
+      {"conversation_events", "/v1/conversations/c0/events?pageSize=100"}};
+  for (const auto& [stream, path] : streams) {
+    INFO(stream);
+    Lists f;
+    f.vendor.add("c", 1, time_of("2026-02-01T00:00:00Z"), std::chrono::hours(1));
+    f.vendor.others = {{path, given_up}};
+    CHECK(f.read(stream) == engine::RunResult::failed);
+    REQUIRE(f.errors().size() == 1);
+    CHECK(f.errors()[0]["failure_type"] == "transient_error");
+  }
+}
+
 TEST_CASE("a list of exactly 10,000 rows is whole where it says so and its total agrees") {
   std::vector<std::string> many;
   for (int at = 0; at < 10'000; ++at) many.push_back(row(std::to_string(at), "2026-01-05T00:00:00.000Z"));
