@@ -74,13 +74,19 @@ void read_global(const Json& global, const std::string& place, StateInput& input
   }
 }
 
-// One object with a member for each stream; or what a Singer tap wrote: `bookmarks` and what belongs to it.
-void read_legacy(const Json& data, const std::string& place, StateInput& input) {
-  if (has_no_content(data)) return;
+bool is_singer(const Json& data) {
   // A tap that was stopped before its first bookmark leaves what it was syncing.
   const Json* bookmarks = find_member(data, "bookmarks");
   const Json* syncing = find_member(data, "currently_syncing");
-  const bool singer = (bookmarks != nullptr && bookmarks->is_object()) || (syncing != nullptr && syncing->is_string());
+  return (bookmarks != nullptr && bookmarks->is_object()) || (syncing != nullptr && syncing->is_string());
+}
+
+// One object with a member for each stream; or what a Singer tap wrote: `bookmarks` and what belongs to it.
+void read_legacy(const Json& data, const std::string& place, StateInput& input) {
+  if (has_no_content(data)) return;
+  const Json* bookmarks = find_member(data, "bookmarks");
+  if (bookmarks != nullptr && bookmarks->is_array()) refuse_state(place + ".bookmarks", "is a list, not an object");
+  const bool singer = is_singer(data);
   for (const auto& [key, value] : data.items()) {
     if (!singer && !value.is_null()) {
       input.set({key, std::nullopt}, value, fmt::format("{}[{}]", place, Json(key).dump()));
@@ -123,8 +129,12 @@ void read_state_message(const Json& message, const std::string& type, const std:
   }
 }
 
-// A message, bare or in its envelope. False where the object is no message at all.
+// A message, bare or in its envelope, or a line of a Singer tap's output. False where the object is no message at all.
 bool read_message(const Json& object, const std::string& place, StateInput& input) {
+  if (const Json* value = find_member(object, "value"); value != nullptr && value->is_object() && is_singer(*value)) {
+    read_legacy(*value, place + ".value", input);
+    return true;
+  }
   std::string type = state_type(object, place);
   if (type.empty()) return false;
   if (type != "STATE") {

@@ -30,6 +30,15 @@ std::string refusal_of(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("a line of a Singer tap's output is its state, and bookmarks that are a list are none") {
+  for (const char* line :
+       {R"({"type":"STATE","value":{"bookmarks":{"users":"2026"}}})", R"({"value":{"currently_syncing":"users"}})"}) {
+    CHECK_THROWS_AS(parse_state(line).refuse_singer(), ConnectorError);
+    CHECK(parse_state(line).legacy().has_value());
+  }
+  CHECK_THROWS_AS(parse_state(R"({"bookmarks":["users"]})"), ConnectorError);
+}
+
 TEST_CASE("a state file with nothing in it is no state") {
   for (const std::string text :
        {"", " \n\t", "\xef\xbb\xbf", "null", "{}", "[]", " [ ] \n", "[null]", "[{}]", "[null, {}, null]"}) {

@@ -17,6 +17,7 @@ using engine::Json;
 using protocol::SyncMode;
 
 constexpr std::size_t kEntriesAPage = 1000;
+constexpr std::int64_t kDefaultPage = 100;
 constexpr std::string_view kCreated = "attributes.createdAt";
 
 std::optional<SystemTime> created_at(const json::RecordSlice& record) {
@@ -65,8 +66,9 @@ class BackTo final : public rest::PageSequence {
     const auto rows = static_cast<std::int64_t>(page.records().size());
     if (rows == 0) return false;
     if (page.integer("meta.cursorCount").value_or(0) > rows) return true;
-    const auto most = static_cast<std::int64_t>(kEntriesAPage);
-    return next_link(page) == NextLink::absent && rows >= std::min(most, page.integer("meta.count").value_or(most));
+    // The page may be cut to the default size without a word.
+    return next_link(page) == NextLink::absent &&
+           rows >= std::min(kDefaultPage, page.integer("meta.count").value_or(kDefaultPage));
   }
 
   std::shared_ptr<const Organisation> organisation_;

@@ -12,15 +12,20 @@ namespace engagement::kustomer {
 
 namespace {
 
-constexpr int kMostEmptyPages = 100;  // in a row; a list that goes on like this has no end
+constexpr int kMostEmptyPages = 3;  // in a row; with more of them the list has ended, whatever its links say
 // AWS Glue's documentation: "Kustomer allows a maximum of 10K records to be fetched irrespective of a filtered or a
 // non-filtered request". Nobody else confirms it for lists.
 constexpr std::size_t kMostServed = 10'000;
 constexpr std::size_t kMostIds = 200'000;
+// Most lists serve no more rows a page, whatever they were asked for; not all say so.
+constexpr std::size_t kLeastFullPage = 100;
 
-bool is_full(const rest::Page& page, std::size_t asked) {
-  const auto served = page.integer("meta.pageSize");
-  const std::size_t size = served && *served > 0 ? std::min(asked, static_cast<std::size_t>(*served)) : asked;
+// Whether there may be more where nothing says that there is not.
+bool may_go_on(const rest::Page& page, std::size_t asked) {
+  std::size_t size = std::min(asked, kLeastFullPage);
+  if (const auto served = page.integer("meta.pageSize"); served && *served > 0) {
+    size = std::min(size, static_cast<std::size_t>(*served));
+  }
   return page.records().size() >= size;
 }
 
@@ -48,24 +53,22 @@ std::optional<http::Request> ListPages::next(const rest::Page* last) {
   if (last == nullptr) return begin_list();
   const std::string& path = paths_[list_ - 1];
   if (last->response.status == 404) {
-    if (promised_ && (!expected() || is_short() || rows_ == kMostServed)) throw cut_list(path, rows_, expected());
+    // Past their end lists answer 404, also where a link led there. Where they are cut, too.
+    if (rows_ >= kMostServed && (promised_ || !expected())) throw cut_list(path, rows_, expected());
     return end_list();
   }
-  count(*last);
+  const bool brought_some = count(*last);
   empty_pages_ = last->records().empty() ? empty_pages_ + 1 : 0;
-  if (empty_pages_ > kMostEmptyPages) {
-    throw system_error("Kustomer's list goes on from one empty page to the next. Please report this with the log.",
-                       path);
-  }
   const NextLink link = next_link(*last);
   promised_ = link == NextLink::given;
-  if (promised_) {
+  said_none_ = link == NextLink::none;
+  if (promised_ && empty_pages_ <= kMostEmptyPages) {
     ++page_;
     return organisation_->follow(*last->text("links.next"), path);
   }
-  const bool said_all = link == NextLink::none || (expected() && rows_ >= *expected());
-  const bool more = counted_ && is_full(*last, asked_) && (!said_all || is_short());
-  return more ? std::optional(page_by_number()) : end_list();
+  const bool all_came = expected() && rows_ >= *expected();
+  const bool more = is_short() || (!promised_ && !said_none_ && !all_came && may_go_on(*last, asked_));
+  return counted_ && more && brought_some ? std::optional(page_by_number()) : end_list();
 }
 
 http::Request ListPages::page_by_number() {
@@ -78,6 +81,7 @@ std::optional<http::Request> ListPages::begin_list() {
   page_ = 1;
   empty_pages_ = 0;
   promised_ = false;
+  said_none_ = false;
   ids_.clear();
   rows_ = 0;
   first_total_.reset();
@@ -87,24 +91,27 @@ std::optional<http::Request> ListPages::begin_list() {
 
 std::optional<http::Request> ListPages::end_list() {
   const std::string& path = paths_[list_ - 1];
-  // Without a total that says so, as many rows as are served are no proof of the end.
-  if (rows_ == kMostServed && !expected()) throw cut_list(path, rows_, std::nullopt);
+  // At its limit Kustomer still promises more.
+  if (rows_ == kMostServed && !expected() && !said_none_) throw cut_list(path, rows_, std::nullopt);
   if (is_short()) {
-    throw rows_ > kMostServed ? cut_list(path, rows_, expected()) : short_list(path, rows_, *expected());
+    throw rows_ >= kMostServed ? cut_list(path, rows_, expected()) : short_list(path, rows_, *expected());
   }
   return begin_list();
 }
 
-void ListPages::count(const rest::Page& page) {
-  if (!counted_) return;
+bool ListPages::count(const rest::Page& page) {
+  if (!counted_) return !page.records().empty();
+  const std::size_t before = rows_;
   for (const auto& record : page.records()) {
     const auto id = json::member_at(record.walker, "id");
     rows_ += !id || ids_.size() >= kMostIds || ids_.insert(json::hash_bytes(*id)) ? 1 : 0;
   }
   const auto total = page.integer("meta.total");
-  if (!total || *total < 0) return;
-  last_total_ = static_cast<std::size_t>(*total);
-  if (!first_total_) first_total_ = last_total_;
+  if (total && *total >= 0) {
+    last_total_ = static_cast<std::size_t>(*total);
+    if (!first_total_) first_total_ = last_total_;
+  }
+  return rows_ > before;
 }
 
 // A list may change while it is read: what was deleted is not there any more, and what came may stand on a page that

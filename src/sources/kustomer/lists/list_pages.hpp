@@ -13,10 +13,11 @@
 namespace engagement::kustomer {
 
 // Reads lists one after the other, each from page to page by links.next
-// (https://developer.kustomer.com/docs/concepts/pagination). Where an answer does not say that it is the last although
-// its page is full, or where rows are missing, the next page is asked for by its number. What ends a list too early is
-// a failure: a page that was promised and is not there (404), fewer different rows than meta.total, or exactly as many
-// rows as Kustomer is said to serve of one list and no total that agrees. Used on one thread; its judge belongs to it.
+// (https://developer.kustomer.com/docs/concepts/pagination). Where the links do not say that a page is the last and it
+// may be full, or where a total says that rows are missing, the next page is asked for by its number, until one brings
+// nothing new. A list ends with a page that says so, that is not there (404), or that follows empty ones. What ends it
+// too early is a failure: fewer different rows than meta.total, or as many as Kustomer is said to serve of one list
+// where nothing proves that there are no more. Used on one thread; its judge belongs to it.
 class ListPages final : public rest::PageSequence {
  public:
   // `paths`: of the lists' first pages, with a query ("/v1/users?pageSize=500"). `asked` rows a page are in the query.
@@ -33,7 +34,7 @@ class ListPages final : public rest::PageSequence {
   std::optional<http::Request> begin_list();
   std::optional<http::Request> end_list();
   http::Request page_by_number();
-  void count(const rest::Page& page);
+  bool count(const rest::Page& page);  // whether it brought new rows
   std::optional<std::size_t> expected() const;
   bool is_short() const { return expected() && rows_ < *expected(); }
 
@@ -43,9 +44,10 @@ class ListPages final : public rest::PageSequence {
   bool counted_;
   std::size_t list_ = 0;  // the next one to begin
   // Of the list that is being read:
-  int page_ = 0;           // from 1
-  int empty_pages_ = 0;    // in a row
-  bool promised_ = false;  // the page before said that there is another
+  int page_ = 0;            // from 1
+  int empty_pages_ = 0;     // in a row
+  bool promised_ = false;   // the last page said that there is another
+  bool said_none_ = false;  // or that there is none
   IdSet ids_;
   std::size_t rows_ = 0;  // different ones
   std::optional<std::size_t> first_total_;

@@ -74,11 +74,11 @@ TEST_CASE("a list that ends before all of its rows came is a failure, never a su
   };
   std::vector<std::string> many;
   for (int at = 0; at < 10'000; ++at) many.push_back(row(std::to_string(at), "2026-01-05T00:00:00.000Z"));
-  const std::vector<Cut> cuts = {{page({first}, "/v1/shortcuts?page=2", R"({"total":12000})"), "system_error"},
-                                 {page({first}, "/v1/shortcuts?page=2"), "system_error"},
+  const std::vector<Cut> cuts = {{page({first}, "/v1/shortcuts?page=2", R"({"total":12000})"), "transient_error"},
                                  {links, "transient_error"},
                                  {page({first}, "", R"({"total":2})"), "transient_error"},
-                                 {page(many, ""), "system_error"},
+                                 {page(many, "/v1/shortcuts?page=101"), "system_error"},
+                                 {page(many, "-"), "system_error"},
                                  {page(many, "/v1/shortcuts?page=101", R"({"total":10000})"), "system_error"}};
   for (const auto& cut : cuts) {
     INFO(cut.page.substr(0, 300));
@@ -109,7 +109,46 @@ TEST_CASE("an answer that Kustomer gave up on ends no list, no log and no row's 
   }
 }
 
-TEST_CASE("a list of exactly 10,000 rows is whole where it says so and its total agrees") {
+TEST_CASE("a list may promise a page that is not there, or empty ones, after its last row") {
+  const auto last = row("1", "2026-01-05T00:00:00.000Z");
+  Lists f;
+  f.vendor.others = {{"/v1/shortcuts?pageSize=100", page({last}, "/v1/shortcuts?page=2")}};
+  CHECK(f.read("shortcuts") == engine::RunResult::complete);
+  CHECK(f.ids() == std::vector<std::string>{"1"});
+  Lists g;
+  g.vendor.others["/v1/shortcuts?pageSize=100"] = page({last}, "/v1/shortcuts?page=2");
+  for (int number = 2; number < 9; ++number) {
+    g.vendor.others["/v1/shortcuts?page=" + std::to_string(number)] =
+        page({}, "/v1/shortcuts?page=" + std::to_string(number + 1));
+  }
+  CHECK(g.read("shortcuts") == engine::RunResult::complete);
+  CHECK(g.client.requests().size() == 5);
+}
+
+TEST_CASE("a page that is cut to the default size without a word ends no list and no audit log") {
+  std::vector<std::string> rows, entries;
+  for (int at = 0; at < 100; ++at) {
+    rows.push_back(row(std::to_string(at), "2026-01-05T00:00:00.000Z"));
+    entries.push_back(R"({"type":"audit_log","id":")" + std::to_string(900 - at) +
+                      R"(","attributes":{"createdAt":"2026-02-20T00:00:00.000Z"}})");
+  }
+  for (const char* meta : {"{}", R"({"pageSize":500})", R"({"total":101})"}) {
+    INFO(meta);
+    Lists f;
+    f.vendor.others = {{"/v1/teams?pageSize=500", page(rows, "-", meta)},
+                       {"/v1/teams?pageSize=500&page=2", page({row("x", "2026-01-05T00:00:00.000Z")}, "-", meta)}};
+    CHECK(f.read("teams") == engine::RunResult::complete);
+    CHECK(f.ids().size() == 101);
+  }
+  Lists g;
+  g.vendor.others = {{"/v1/audit-logs?count=1000", page(entries, "-")},
+                     {"/v1/audit-logs?count=1000&before=801", page({}, "-")}};
+  CHECK(g.read("audit_logs") == engine::RunResult::complete);
+  CHECK(g.ids().size() == 100);
+  CHECK(g.client.requests().size() == 2);
+}
+
+TEST_CASE("a list of exactly 10,000 rows is whole where it says so") {
   std::vector<std::string> many;
   for (int at = 0; at < 10'000; ++at) many.push_back(row(std::to_string(at), "2026-01-05T00:00:00.000Z"));
   Lists f;
