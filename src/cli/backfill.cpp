@@ -9,6 +9,7 @@ namespace engagement::cli {
 namespace {
 
 Day backfill_day(const std::string& text, std::string_view field) {
+  if (text.empty()) throw config_error(fmt::format("{} is missing: a backfill has a first and a last day.", field));
   if (const auto day = day_from_text(text)) return *day;
   throw config_error(fmt::format("{}: \"{}\" is no day like \"2026-01-31\".", field, text));
 }

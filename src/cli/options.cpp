@@ -42,7 +42,7 @@ class CommandLine {
     app_.footer(examples(program));
     app_.add_option("--source", options_.source, "The source, where the program's name does not say it")
         ->type_name("NAME");
-    app_.add_flag("--debug", options_.debug, "Log more");
+    app_.add_flag("--debug", options_.debug, "Log every request");
     add(Command::spec, "spec", "Print the specification of the configuration");
     add_config(add(Command::check, "check", "Prove that the configuration works"));
     add_config(add(Command::discover, "discover", "Print the streams there are"));

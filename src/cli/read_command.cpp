@@ -49,6 +49,9 @@ std::set<std::string> names_of(const protocol::ConfiguredCatalog& catalog) {
 int run_read(Session& session) {
   const auto config = session.read_config();
   const auto catalog = protocol::parse_configured_catalog(read_file(session.options.catalog_path, "catalog"));
+  if (catalog.streams.empty()) {
+    session.logger.log(protocol::LogLevel::warn, "The configured catalog has no streams; nothing is read.");
+  }
   const auto state = read_state(session);
   const auto backfill = backfill_of(session.options, config);
   auto environment = session.environment(config);

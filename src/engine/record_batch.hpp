@@ -11,7 +11,7 @@ namespace engagement::engine {
 
 class StreamContext;
 
-// RECORD lines of one stream, built in place and handed to the writer 256 KB at a time. One for each worker; not thread
+// RECORD lines of one stream, built in place and handed to the writer 240 KB at a time. One for each worker; not thread
 // safe. A record's data is appended as finished JSON:
 //
 //   std::string& out = batch.begin_record();

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <thread>
 
+#include "core/suggestion.hpp"
+
 namespace engagement::engine {
 
 namespace {
@@ -132,6 +134,10 @@ void Runner::add_streams(const protocol::ConfiguredCatalog& catalog,
       request.backfill = options_.backfill;
       if (options_.backfill && configured.destination_sync_mode == "overwrite") warn_of_overwrite(configured);
       tasks->set_stream(**found, std::move(request));
+    } else {
+      std::vector<std::string> names;
+      for (const auto& stream : streams) names.push_back(stream->description().name);
+      tasks->set_missing(did_you_mean(configured.descriptor.name, names));
     }
     streams_.push_back(std::move(tasks));
   }

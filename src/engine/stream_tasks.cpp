@@ -27,11 +27,11 @@ class EitherStop {
   std::stop_callback<Request> on_second_;
 };
 
-ConnectorError missing_stream(const std::string& name) {
+ConnectorError missing_stream(const std::string& name, const std::string& hint) {
   return config_error(fmt::format(
-      "The stream \"{}\" of the configured catalog does not exist in this source. Refresh the source's schema "
+      "The stream \"{}\" of the configured catalog does not exist in this source{}{} Refresh the source's schema "
       "and remove the stream from the connection.",
-      name));
+      name, hint.empty() ? "." : "; ", hint));
 }
 
 ConnectorError no_time_bound(const std::string& name) {
@@ -114,7 +114,7 @@ void StreamTasks::attempt(const Task& task, const std::stop_token& stop) {
 
 void StreamTasks::begin(const std::stop_token& stop) {
   context_.started();
-  if (stream_ == nullptr) throw missing_stream(context_.stream().descriptor.name);
+  if (stream_ == nullptr) throw missing_stream(context_.stream().descriptor.name, hint_);
   if (request_.backfill && !stream_->description().time_bound) throw no_time_bound(context_.stream().descriptor.name);
   if (request_.backfill) {
     context_.set_initial_state(given_state_);

@@ -5,6 +5,8 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -29,7 +31,8 @@ class StreamTasks {
               const protocol::ConfiguredStream& configured, bool report_drift)
       : context_(environment, logger, writer, configured, report_drift) {}
 
-  // Without a stream (the source does not have it) the first task fails with `missing`.
+  // Without a stream (the source does not have it) the first task fails; `hint` is which one may have been meant.
+  void set_missing(std::string hint) { hint_ = std::move(hint); }
   // REQUIRES: with `request.backfill`, `request.state` is what goes out again at the end.
   void set_stream(Stream& stream, SyncRequest request);
 
@@ -55,6 +58,7 @@ class StreamTasks {
 
   StreamContext context_;
   Stream* stream_ = nullptr;
+  std::string hint_;  // without a stream
   SyncRequest request_;
   Json given_state_ = Json::object();  // of a backfill
 

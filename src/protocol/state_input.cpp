@@ -11,6 +11,10 @@
 namespace engagement::protocol {
 namespace {
 
+constexpr std::string_view kOfAnOutput =
+    "It looks like a read's output: a state file is one JSON value, such as a list with the \"state\" of the last "
+    "STATE "
+    "message of each stream. ";
 constexpr std::string_view kHowToReset =
     "Going on from it could lose records, so nothing was read. To start anew, reset the state: in Airbyte, clear the "
     "data of the stream (or of the connection), or empty the connection's state under Settings, Advanced; by hand, run "
@@ -187,7 +191,8 @@ StateInput parse_state(std::string_view text) {
   try {
     root = parse_json_text(text, "state (--state)");
   } catch (const ConnectorError& error) {
-    throw config_error(fmt::format("{} {}", error.what(), kHowToReset));
+    const bool lines = text.find("\n{") != std::string_view::npos;
+    throw config_error(fmt::format("{} {}{}", error.what(), lines ? kOfAnOutput : "", kHowToReset));
   }
   if (root.is_array()) {
     read_list(root, input);

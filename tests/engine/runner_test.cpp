@@ -238,6 +238,8 @@ TEST_CASE("a stream that the source does not have fails as a config error, alone
   CHECK(f.run() == RunResult::failed);
   CHECK(f.kinds("events").back() == "COMPLETE");
   CHECK(f.kinds("evnets") == Kinds{"STARTED", "INCOMPLETE", "ERROR"});
+  const std::string message = f.sink.messages("TRACE").back()["trace"]["error"]["message"];
+  CHECK(message.find("does not exist in this source; did you mean \"events\"? Refresh") != std::string::npos);
   CHECK(f.failure_types() == std::vector<std::string>{"config_error"});
 }
 

@@ -30,6 +30,15 @@ std::string refusal_of(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("the whole output of a read is no state, and the message says what is") {
+  try {
+    parse_state("{\"type\":\"RECORD\"}\n{\"type\":\"STATE\"}\n");
+    FAIL("no error");
+  } catch (const ConnectorError& error) {
+    CHECK(std::string(error.what()).find("last STATE message of each stream") != std::string::npos);
+  }
+}
+
 TEST_CASE("a line of a Singer tap's output is its state, and bookmarks that are a list are none") {
   for (const char* line :
        {R"({"type":"STATE","value":{"bookmarks":{"users":"2026"}}})", R"({"value":{"currently_syncing":"users"}})"}) {

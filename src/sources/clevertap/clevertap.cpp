@@ -69,8 +69,8 @@ void check_event_names(const std::vector<std::string>& wanted, const std::vector
   }
   if (unknown.empty()) return;
   throw config_error(fmt::format(
-      "Event Names (event_names): CleverTap does not know {}. Names are exact, upper and lower case included.",
-      unknown));
+      "Event Names (event_names): CleverTap does not know {}{} Names are exact, upper and lower case included.",
+      unknown, unknown.ends_with('?') ? "" : "."));
 }
 
 class ClevertapSource final : public engine::Source {

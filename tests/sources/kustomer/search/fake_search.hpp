@@ -89,21 +89,35 @@ class FakeSearch {
     return std::stoul(url.substr(url.find(name) + name.size()));
   }
 
-  static std::string attribute_of(const nlohmann::ordered_json& criterion) { return criterion.begin().key(); }
-
-  static bool matches(const Row& row, const nlohmann::ordered_json& query) {
-    const auto context = query.at("queryContext").get<std::string>();
-    if (context.starts_with("kobject_") && context != "kobject_" + row.klass) return false;
-    for (const auto& criterion : query.at("and")) {
-      const bool created = attribute_of(criterion).ends_with("_created_at");
-      if (created && !row.created) return false;
-      const SystemTime own = created ? *row.created : row.updated;
-      const auto& condition = criterion.begin().value();
-      const SystemTime bound = time_from_rfc3339(condition.begin().value().get<std::string>()).value();
-      if (condition.begin().key() == "gte" ? own < bound : own >= bound) return false;
+  // A query's criteria, read once for all rows.
+  class Wanted {
+   public:
+    explicit Wanted(const nlohmann::ordered_json& query) : context_(query.at("queryContext").get<std::string>()) {
+      for (const auto& criterion : query.at("and")) {
+        const auto& condition = criterion.begin().value();
+        bounds_.push_back({criterion.begin().key().ends_with("_created_at"), condition.begin().key() == "gte",
+                           time_from_rfc3339(condition.begin().value().get<std::string>()).value()});
+      }
     }
-    return true;
-  }
+
+    bool matches(const Row& row) const {
+      if (context_.starts_with("kobject_") && context_.substr(8) != row.klass) return false;
+      return std::all_of(bounds_.begin(), bounds_.end(), [&](const Bound& bound) {
+        if (bound.of_creation && !row.created) return false;
+        const SystemTime own = bound.of_creation ? *row.created : row.updated;
+        return bound.from ? own >= bound.time : own < bound.time;
+      });
+    }
+
+   private:
+    struct Bound {
+      bool of_creation;
+      bool from;
+      SystemTime time;
+    };
+    std::string context_;
+    std::vector<Bound> bounds_;
+  };
 
   Answer search(const http::Request& request) {
     Answer answer;
@@ -114,17 +128,17 @@ class FakeSearch {
     answer.number = ++searches_;
     queries.push_back(answer.query);
     if (before_search) before_search(*this, answer.number);
-    std::vector<Row> found;
+    const Wanted wanted(answer.query);
+    std::vector<const Row*> found;
     for (const auto& row : rows) {
-      if (row.archived == answer.archive && matches(row, answer.query)) found.push_back(row);
+      if (row.archived == answer.archive && wanted.matches(row)) found.push_back(&row);
     }
     if (shuffled_ties) std::shuffle(found.begin(), found.end(), random_);
-    std::stable_sort(found.begin(), found.end(), [](const Row& a, const Row& b) { return a.updated < b.updated; });
+    std::stable_sort(found.begin(), found.end(), [](const Row* a, const Row* b) { return a->updated < b->updated; });
     answer.total = found.size();
     const std::size_t begin = std::min((answer.page - 1) * answer.page_size, found.size());
     const std::size_t end = std::min(begin + answer.page_size, found.size());
-    answer.rows.assign(found.begin() + static_cast<std::ptrdiff_t>(begin),
-                       found.begin() + static_cast<std::ptrdiff_t>(end));
+    for (std::size_t at = begin; at < end; ++at) answer.rows.push_back(*found[at]);
     answer.next = end < found.size();
     return answer;
   }
