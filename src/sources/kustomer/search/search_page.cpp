@@ -84,6 +84,7 @@ void SearchPage::read_rows(const SearchTarget& target, SystemTime unknown, std::
   if (capped) total.reset();
   const NextLink next = next_link(page);
   has_next = next == NextLink::given;
+  said_last = next == NextLink::none;
   unlabelled = !total && !capped && next == NextLink::absent;
   const auto served = count_at(page, "meta.pageSize");
   page_size_ = std::min(asked, served.value_or(unlabelled ? std::min(asked, kUsualPage) : asked));

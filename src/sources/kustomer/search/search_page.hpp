@@ -31,6 +31,7 @@ class SearchPage {
   std::optional<std::size_t> total;  // rows that the search has in all, says the vendor; nullopt where it is capped
   bool capped = false;               // the total is kCappedTotal
   bool has_next = false;             // links.next is set, which says little: see SearchReader
+  bool said_last = false;            // links.next says that there is no other page
   bool unlabelled = false;           // neither a total nor links say whether there is more
   bool sorted = true;                // by the time of change
   bool dated = false;                // at least one row has a time of change
@@ -46,6 +47,11 @@ class SearchPage {
   // guess.
   bool is_whole() const;
   bool is_full() const { return rows.size() >= page_size_; }
+  // Takes the rows at its end that show a change at `limit` or later, which the search did not know of when it put them
+  // there. They come again, or have left.
+  void drop_late(SystemTime limit) {
+    while (!rows.empty() && last_changed() >= limit) rows.pop_back();
+  }
   SystemTime first_changed() const { return rows.front().changed; }
   SystemTime last_changed() const { return rows.back().changed; }
 

@@ -14,8 +14,7 @@ namespace {
 using engine::Json;
 using protocol::SyncMode;
 
-// How the two searches hand rows over is not documented; both are read around the line. It also moves while a sync
-// runs.
+// How the two searches hand rows over is not documented; the line between them is taken to be so far off at most.
 constexpr std::chrono::days kHandover{7};
 
 std::optional<SystemTime> time_at(const Json& state, const char* key) {
@@ -34,7 +33,7 @@ void read_state(const Json& state, SearchProgress& progress) {
   const auto end = time_at(state, "end");
   if (progress.mode == SyncMode::full_refresh && !end) return;
   progress.cursor = time_at(state, "cursor");
-  progress.archived_through = time_at(state, "archived_through");
+  progress.archive_from = time_at(state, "archive_from");
   if (progress.mode == SyncMode::full_refresh) progress.end = std::min(*end, progress.end);
 }
 
@@ -77,24 +76,20 @@ Json SearchProgress::to_json() const {
     state["finished"] = finished;
     state["end"] = to_rfc3339(end);
   }
-  if (archived_through && !cursor) state["archived_through"] = to_rfc3339(*archived_through);
+  if (archive_from) state["archive_from"] = to_rfc3339(*archive_from);
   if (cursor) state["cursor"] = to_rfc3339(*cursor);
   return state;
 }
 
 SearchPlan::SearchPlan(SearchProgress progress, const Options& options) : progress_(std::move(progress)) {
   const bool refresh = progress_.mode == SyncMode::full_refresh;
-  const SystemTime horizon = archive_horizon(options.now);
   const auto lookback = refresh ? std::chrono::minutes(0) : options.lookback;
   const SystemTime begin = progress_.cursor ? std::max(*progress_.cursor - lookback, progress_.start) : progress_.start;
-  std::optional<SystemTime> archive_from;
-  if (options.archive && begin < horizon && !(refresh && progress_.cursor)) {
-    archive_from = progress_.cursor ? begin : std::max(begin, progress_.archived_through.value_or(begin));
-  }
-  cut(begin, progress_.end, archive_from, options);
+  progress_.archive_from = std::max(progress_.archive_from.value_or(begin), progress_.start);
+  cut(begin, progress_.end, options);
   if (!refresh || !options.updates) return;
   const SystemTime again = std::max(progress_.end - options.lookback, progress_.start);
-  slices_.push_back({{again, options.now}, false, true});
+  slices_.push_back({{again, options.now}, false, true, false});
   overlaps_.push_back({again, progress_.end});
   done_ = rest::DonePrefix(slices_.size());
 }
@@ -102,28 +97,50 @@ SearchPlan::SearchPlan(SearchProgress progress, const Options& options) : progre
 SearchPlan::SearchPlan(const rest::TimeWindow& period, const Options& options) {
   progress_.start = period.begin;
   progress_.end = period.end;
-  const bool archive = options.archive && period.begin < archive_horizon(options.now);
-  cut(period.begin, period.end, archive ? std::optional(period.begin) : std::nullopt, options);
+  progress_.archive_from = period.begin;
+  cut(period.begin, period.end, options);
 }
 
-void SearchPlan::cut(SystemTime begin, SystemTime end, std::optional<SystemTime> archive_from, const Options& options) {
+void SearchPlan::cut(SystemTime begin, SystemTime end, const Options& options) {
   const SystemTime horizon = archive_horizon(options.now);
-  if (archive_from) {
-    const SystemTime archive_end = std::min(end, horizon + kHandover);
-    for (const auto& window : rest::cut_windows(*archive_from, archive_end, options.window)) {
-      slices_.push_back({window, true, false});
+  const SystemTime archive_begin = *progress_.archive_from;
+  const rest::TimeWindow at_line{std::max(archive_begin, horizon - kHandover), std::min(end, horizon + kHandover)};
+  const bool archive = options.archive && archive_begin < at_line.end;
+  if (archive) {
+    const SystemTime archive_end = std::min(end, at_line.begin);
+    for (const auto& window : rest::cut_windows(archive_begin, archive_end, options.window)) {
+      slices_.push_back({window, true, false, false});
     }
-    overlaps_.push_back({std::max(begin, horizon - kHandover), archive_end});
+    overlaps_.push_back({std::max(begin, archive_begin), archive_end});
+    overlaps_.push_back({std::max(begin, at_line.begin), at_line.end + kHandover});
+  } else {
+    progress_.archive_from.reset();
   }
-  for (const auto& window : rest::cut_windows(begin, end, options.window)) slices_.push_back({window, false, false});
+  for (const auto& window : rest::cut_windows(begin, end, options.window)) {
+    slices_.push_back({window, false, false, false});
+  }
+  if (archive && at_line.begin < at_line.end) slices_.push_back({at_line, true, false, true});
   done_ = rest::DonePrefix(slices_.size());
 }
 
+rest::TimeWindow SearchPlan::window_at(const SearchSlice& slice, SystemTime now) const {
+  if (!slice.at_line) return slice.window;
+  return {slice.window.begin, std::min(progress_.end, archive_horizon(now) + kHandover)};
+}
+
 bool SearchPlan::done(std::size_t slice) {
+  const std::size_t before = done_.length();
   if (!done_.done(slice)) return false;
-  const SearchSlice& last = slices_[done_.length() - 1];
-  if (!last.open) move_to(last, last.window.end);
+  for (std::size_t at = before; at < done_.length(); ++at) finish(slices_[at]);
   return true;
+}
+
+void SearchPlan::finish(const SearchSlice& slice) {
+  if (slice.at_line) {
+    progress_.archive_from.reset();
+  } else if (!slice.open) {
+    move_to(slice, slice.window.end);
+  }
 }
 
 bool SearchPlan::reached(std::size_t slice, SystemTime moment) {
@@ -140,6 +157,7 @@ void SearchPlan::move_to(const SearchSlice& slice, SystemTime moment) {
 
 void SearchPlan::finish() {
   progress_.finished = true;
+  progress_.archive_from.reset();
   progress_.cursor = std::max(progress_.cursor.value_or(progress_.end), progress_.end);
 }
 

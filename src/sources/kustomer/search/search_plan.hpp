@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -14,15 +15,22 @@ struct SearchSlice {
   rest::TimeWindow window;
   bool archived = false;
   bool open = false;  // the last of a full refresh: what was updated since it began, without an end
+  // Of the archive search: what lies around the line between the searches. The line moves on while a sync runs, and
+  // takes rows that the standard search was still to be asked for into the archive; so this is read after that search.
+  bool at_line = false;
+
+  // Begun when all before it are done.
+  bool waits() const { return open || at_line; }
 };
 
 // How far a search stream has been read. See docs/state.md.
 struct SearchProgress {
   protocol::SyncMode mode = protocol::SyncMode::full_refresh;
   SystemTime start;  // the start date that it counts from
-  // Everything updated before it, back to the start, has been delivered. Only set once the archive is through.
+  // Everything updated before it, back to the start, has been delivered, but for what `archive_from` leaves out.
   std::optional<SystemTime> cursor;
-  std::optional<SystemTime> archived_through;  // the same of the archive search
+  // The archive search is still to be read, from here on.
+  std::optional<SystemTime> archive_from;
   // Of a full refresh: when it began. What is updated later is read at its end.
   SystemTime end;
   bool finished = false;
@@ -38,9 +46,11 @@ struct SearchProgress {
 
 // The slices of one sync and what is done of them: those of the archive search, where the start lies far enough back,
 // then those of the standard search, from the start, because where it begins is Kustomer's affair and a window without
-// rows costs one request. Not thread safe.
+// rows costs one request, and then what of the archive search is near the line between the two. Not thread safe.
 class SearchPlan {
  public:
+  static constexpr std::size_t kMostOverlaps = 3;
+
   struct Options {
     std::chrono::days window{60};
     std::chrono::minutes lookback{5};
@@ -59,20 +69,25 @@ class SearchPlan {
 
   // The slice has been read. Returns whether the progress moved.
   bool done(std::size_t slice);
+  // The slice's window, where it is begun at that time.
+  rest::TimeWindow window_at(const SearchSlice& slice, SystemTime now) const;
+
   // Everything of the slice before that moment has been delivered. Returns whether the progress moved: it does in the
   // first slice that is not done.
   bool reached(std::size_t slice, SystemTime moment);
   // All slices are done.
   void finish();
 
-  // Periods that two slices read: where the searches meet, and what a full refresh reads again at its end.
+  // Periods that two slices read: those of both searches, apart around the line between them, and what a full refresh
+  // reads again at its end.
   const std::vector<rest::TimeWindow>& overlaps() const { return overlaps_; }
 
  private:
-  void cut(SystemTime begin, SystemTime end, std::optional<SystemTime> archive_from, const Options& options);
+  void cut(SystemTime begin, SystemTime end, const Options& options);
+  void finish(const SearchSlice& slice);
   void move_to(const SearchSlice& slice, SystemTime moment);
   std::optional<SystemTime>& position_of(const SearchSlice& slice) {
-    return slice.archived ? progress_.archived_through : progress_.cursor;
+    return slice.archived ? progress_.archive_from : progress_.cursor;
   }
 
   SearchProgress progress_;

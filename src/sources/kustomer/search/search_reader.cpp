@@ -28,7 +28,7 @@ void SearchReader::read_window(const TickRange& range) {
   proven_ = {range.from, 0};
   pages_since_proof_ = 0;
   doubtful_ = false;
-  shortage_.reset();
+  short_ = false;
   window_begin_ = range.from;
   window_end_ = range.to;
   read(range);
@@ -60,10 +60,11 @@ void SearchReader::read(TickRange range) {
       return;
     }
     empty_answers = 0;
-    if (!whole && !page.sorted) return read_in_halves(range);
+    const bool ask_again = page.unlabelled && !page.is_full();
+    if (!whole) page.drop_late(range.to.value_or(context_.environment().clock.now() + kTick));
+    if (!whole && (!page.sorted || page.rows.empty())) return read_in_halves(range);
     refuse_odd(range, page, whole);
     const SystemTime last = page.last_changed();
-    const bool ask_again = page.unlabelled && !page.is_full();
     page.crowded = !whole && !ask_again && last <= range.from;
     if (is_proven(range, page)) page.safe_from = range.from;
     const std::size_t fresh = deliver(page);
@@ -106,7 +107,7 @@ void SearchReader::expect(const TickRange& range, const SearchPage& page) {
 
 // Whether nothing of the window before range.from is missing.
 bool SearchReader::is_proven(const TickRange& range, const SearchPage& page) {
-  if (!window_end_) return false;
+  if (!window_end_ || short_) return false;
   const std::size_t before = delivered_before(range.from);
   const bool counts_the_rest = page.total && range.to == window_end_;
   if (counts_the_rest && before + *page.total == expected_) {
@@ -129,11 +130,9 @@ bool SearchReader::count_through(SystemTime moment) {
   if (part.empty()) return true;
   if (fetch({part, {}, {}, {}}, 1, 1, counted_) == Fetched::timed_out) return false;
   const auto there = counted();
-  if (there && *there > came) {
-    doubtful_ = true;
-    shortage_ = Shortage{part, *there, came};
-  }
-  if (!there || *there > came || *there == kCappedTotal) return false;
+  short_ = there && *there > came;
+  doubtful_ = doubtful_ || short_;
+  if (!there || short_ || *there == kCappedTotal) return false;
   proven_ = {moment, delivered_before(moment)};
   return true;
 }
@@ -186,7 +185,7 @@ std::size_t SearchReader::deliver(SearchPage& page) {
     if (row.fresh && setup_.claim) row.fresh = setup_.claim(row);
   }
   delivered_ += fresh;
-  if (page.last_changed() > boundary_) {
+  if (page.last_changed() != boundary_) {
     boundary_ = page.last_changed();
     at_boundary_.clear();
     for (auto row = page.rows.rbegin(); row != page.rows.rend() && row->changed == boundary_; ++row) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -36,7 +37,8 @@ struct SearchSetup {
 // - One answer is a view of one moment, sorted by the time of change. Of a full page with the last tick t, everything
 //   before t has been seen; the next search begins at t, inclusive, so a page number is not needed and a row that
 //   leaves the period (because it is updated) moves no other row out of sight. The rows of t that came already are
-//   known by id and come no second time.
+//   known by id and come no second time. A row at the end of
+//   a page that shows a change past the period, of which the search does not know yet, is nothing to go on from.
 // - Where a whole page is of one tick, that tick is read by page numbers, with the largest pages there are. The order
 // of
 //   equal rows may be another one in each answer, so what counts is that as many different ids came as the search has
@@ -44,7 +46,8 @@ struct SearchSetup {
 //   read, then by klass, then read again and again. A tick that cannot be read whole is a system ConnectorError that
 //   names it; one whose rows keep leaving it, or of which more is told than there is, a transient one.
 // - At the end of a window the rows delivered are counted against what the search says it has; a difference is looked
-//   for by counting parts, read once more, and otherwise a failure. Within a window a page is safe to go on from where
+//   for by counting parts, read once more, and otherwise a failure; where totals are
+//   capped, piece by piece. Within a window a page is safe to go on from where
 //   the rows before it and those left add up to what there was, or else where counting the rows before it says so,
 //   which is done every kPagesPerProof pages and before a crowded tick.
 // - An answer that timed out is asked for again, and then by halves; one that is out of order, by halves. An empty
@@ -77,26 +80,28 @@ class SearchReader {
   // What a series of answers about the same rows has shown.
   struct Round {
     Sightings rows;
-    bool whole = false;     // one answer had everything
-    bool full = false;      // the last answer's page was full
-    bool promised = false;  // it had a link to another
-    bool more = true;       // there is another page, as far as can be told
-    bool cut = false;       // such a page was not served
-    bool capped = false;    // a total was
+    bool whole = false;       // one answer had everything
+    bool full = false;        // the last answer's page was full
+    bool promised = false;    // it had a link to another
+    bool more = true;         // there is another page, as far as can be told
+    bool cut = false;         // such a page was not served
+    bool capped = false;      // a total was
+    bool said_last = false;   // the last answer said that there is no other
+    std::uint64_t order = 0;  // of the rows of the last sweep
     std::vector<SystemTime> created;
     bool undated = false;  // a row had no time of creation
 
     void add(const SearchPage& page, int number);
+    // Nothing tells how many rows there are.
+    bool uncounted() const { return !rows.most() && !capped; }
+    // As many rows as a capped total says at least, and the last page says that it is: at the cap there would be
+    // another.
+    bool served_the_cap() const { return capped && said_last && rows.size() == kCappedTotal; }
     bool complete() const { return whole || (!more && !rows.more_than_told() && rows.all()); }
   };
   struct Mark {
     SystemTime at;
     std::size_t before;  // rows delivered that changed before it
-  };
-  struct Shortage {
-    TickRange part;
-    std::size_t there;
-    std::size_t came;
   };
 
   void read(TickRange range);
@@ -120,6 +125,8 @@ class SearchReader {
 
   void verify(const TickRange& range);
   void verify_capped(const TickRange& range);
+  void verify_piece(const Mark& begin, const Mark& end);
+  std::size_t read_once_more(const TickRange& part);
   std::vector<Mark>::iterator first_short_mark(const TickRange& range);
   // At least, where that is kCappedTotal. Nullopt: the search does not tell.
   std::optional<std::size_t> count(const SearchQuery& query);
@@ -145,8 +152,8 @@ class SearchReader {
   std::vector<Mark> marks_;
   Mark proven_{};  // nothing before it is missing
   int pages_since_proof_ = 0;
-  bool doubtful_ = false;             // the window has to be counted at its end, whatever came
-  std::optional<Shortage> shortage_;  // that a count within the window found
+  bool doubtful_ = false;  // the window has to be counted at its end, whatever came
+  bool short_ = false;     // a count within the window found that rows are missing after the last proof
   SearchPage counted_;
   SystemTime window_begin_;
   std::optional<SystemTime> window_end_;  // while the window is read for the first time

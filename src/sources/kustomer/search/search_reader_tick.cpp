@@ -24,6 +24,7 @@ constexpr int kEmptyPages = 3;  // in a row
 constexpr int kIdleSweeps = 12;
 constexpr int kIdleSweepsOfLeavingRows = 36;  // until in one of them no row leaves unseen
 constexpr int kMostRepairs = 8;
+constexpr std::size_t kMostInPiece = 9'000;  // rows: fewer than a capped total, with room for those that were missed
 
 }  // namespace
 
@@ -39,8 +40,13 @@ void SearchReader::read_tick(SystemTime tick) {
 std::size_t SearchReader::read_part(const SearchQuery& query, bool try_pages) {
   Round round;
   sweep(query, 1, 1, round);
-  // As many as there should be, and a link to more: the next page tells.
-  if (!round.complete() && round.rows.all()) sweep(query, 2, 2, round);
+  // As many as there should be or as a page has, and a link to more: the next page tells.
+  const bool short_page = round.uncounted() && !round.full;
+  if (!round.complete() && (round.rows.all() || short_page)) {
+    const std::size_t on_first = round.rows.size();
+    sweep(query, 2, 2, round);
+    round.whole = round.whole || (short_page && round.rows.size() == on_first);
+  }
   if (round.complete()) return round.rows.size();
   if (try_pages && round.rows.most().value_or(0) < kCappedTotal) {
     sweep(query, 2, kLastPage, round);
@@ -102,8 +108,11 @@ std::size_t SearchReader::read_again_and_again(const SearchQuery& query) {
   Round round;
   for (int idle = 0; idle < (round.rows.totals_fell() ? kIdleSweepsOfLeavingRows : kIdleSweeps);) {
     const std::size_t before = round.rows.size();
+    const std::uint64_t order = round.order;
     sweep(query, 1, kLastPage, round);
-    if (round.complete()) return round.rows.size();
+    if (round.complete() || round.served_the_cap()) return round.rows.size();
+    // The same rows in the same order, to a page that was the last.
+    if (round.uncounted() && !round.more && !round.cut && round.order == order) return round.rows.size();
     // A link to more that leads nowhere is no proof against a count that is none of a cap.
     if (round.rows.all() && !round.capped) return round.rows.size();
     idle = round.rows.size() > before ? 0 : idle + 1;
@@ -123,7 +132,7 @@ ConnectorError SearchReader::unread_rows(const SearchQuery& query, const Round& 
                     setup_.target.context, to_query_time(query.changed.from)),
         where());
   }
-  if (!round.cut && !round.capped && there < kCappedTotal) {
+  if (!round.cut && !round.capped) {
     const bool in_window = window_end_ && expected_ && *expected_ > delivered_;
     return in_window ? rows_missing({window_begin_, window_end_}, *expected_, delivered_)
                      : rows_missing(query.changed, there, seen);
@@ -138,7 +147,10 @@ ConnectorError SearchReader::unread_rows(const SearchQuery& query, const Round& 
 }
 
 void SearchReader::sweep(const SearchQuery& query, int first_page, int last_page, Round& round) {
-  if (first_page == 1) round.rows.begin_sweep();
+  if (first_page == 1) {
+    round.rows.begin_sweep();
+    round.order = 0;
+  }
   int empty_pages = 0;
   for (int number = first_page; number <= last_page; ++number) {
     SearchPage& page = relay_.free_page();
@@ -166,6 +178,7 @@ void SearchReader::sweep(const SearchQuery& query, int first_page, int last_page
 void SearchReader::Round::add(const SearchPage& page, int number) {
   for (const auto& row : page.rows) {
     rows.saw(row.id);
+    order = order * 0x9e3779b97f4a7c15U + row.id.low;
     if (row.created) created.push_back(*row.created);
     undated = undated || !row.created;
   }
@@ -173,6 +186,7 @@ void SearchReader::Round::add(const SearchPage& page, int number) {
   whole = whole || (number == 1 && page.is_whole());
   full = page.is_full();
   promised = page.has_next;
+  said_last = page.said_last;
   more = page.has_next || (!page.total && full);
   if (page.capped) rows.told_no_end();
   capped = capped || page.capped;
@@ -209,14 +223,9 @@ void SearchReader::verify(const TickRange& range) {
     const std::size_t had = short_at->before - (first ? 0 : (short_at - 1)->before);
     context_.log(engine::LogLevel::warn, fmt::format("{} rows are there for {}, {} of them came; reading {} again",
                                                      *there, to_text(range), delivered_, to_text(part)));
-    auto marks = std::move(marks_);
-    const std::size_t delivered_before = std::exchange(delivered_, 0);
-    boundary_ = SystemTime::min();
-    at_boundary_.clear();
-    read(part);
-    const std::size_t found = delivered_ > had ? delivered_ - had : 0;
-    delivered_ = delivered_before + found;
-    marks_ = std::move(marks);
+    const std::size_t again = read_once_more(part);
+    const std::size_t found = again > had ? again - had : 0;
+    delivered_ += found;
     marks_.pop_back();
     for (auto& mark : marks_) mark.before += mark.at >= *part.to ? found : 0;
     if (found == 0) throw rows_missing(range, *there, delivered_);
@@ -227,13 +236,43 @@ void SearchReader::verify(const TickRange& range) {
                         where());
 }
 
-// Where the window's rows are not counted to the end: what was not counted while it was read.
+// Reads a part of the window again and returns how many different rows came, which are not counted as the window's.
+std::size_t SearchReader::read_once_more(const TickRange& part) {
+  auto marks = std::move(marks_);
+  const std::size_t delivered = std::exchange(delivered_, 0);
+  marks_.clear();
+  boundary_ = SystemTime::min();
+  at_boundary_.clear();
+  read(part);
+  marks_ = std::move(marks);
+  return std::exchange(delivered_, delivered);
+}
+
+// Where the window's rows are not counted to the end: what was not counted while it was read, in pieces that are no
+// larger than a count goes.
 void SearchReader::verify_capped(const TickRange& range) {
-  if (shortage_) throw rows_missing(shortage_->part, shortage_->there, shortage_->came);
-  const TickRange rest{proven_.at, range.to};
-  const std::size_t came = delivered_ - proven_.before;
-  const auto there = count({rest, {}, {}, {}});
-  if (there && *there > came) throw rows_missing(rest, *there, came);
+  marks_.push_back({*range.to, delivered_});
+  Mark begin = proven_;
+  for (std::size_t at = 0; at < marks_.size(); ++at) {
+    const Mark end = marks_[at];
+    const bool last = at + 1 == marks_.size();
+    const bool fits = !last && marks_[at + 1].before - begin.before < kMostInPiece;
+    if (end.at <= begin.at || fits) continue;
+    verify_piece(begin, end);
+    begin = end;
+  }
+}
+
+void SearchReader::verify_piece(const Mark& begin, const Mark& end) {
+  const TickRange piece{begin.at, end.at};
+  const std::size_t came = end.before - begin.before;
+  const auto there = count({piece, {}, {}, {}});
+  if (!there || *there <= came) return;
+  context_.log(engine::LogLevel::warn, fmt::format("{} rows are there for {}, {} of them came; reading them again",
+                                                   *there, to_text(piece), came));
+  const std::size_t again = read_once_more(piece);
+  const auto left = count({piece, {}, {}, {}});
+  if (left && *left > again) throw rows_missing(piece, *left, again);
 }
 
 ConnectorError SearchReader::rows_missing(const TickRange& range, std::size_t there, std::size_t came) const {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -17,7 +18,7 @@ namespace {
 
 using engine::Json;
 
-constexpr std::size_t kMostOverlapping = 131'072;  // rows remembered of periods that two slices read; 8 MB
+constexpr std::size_t kMostOverlapping = 65'536;  // rows remembered of a period that two slices read; 2 MB
 
 json::Hash128 version_of(const SearchRow& row) {
   const auto tick = static_cast<std::uint64_t>(row.changed.time_since_epoch().count());
@@ -39,15 +40,16 @@ class SearchRead final : public engine::StreamRead {
 
   void read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) override {
     const SearchSlice& what = plan_.slices()[slice];
-    if (what.open) wait_for_the_others(slice, stop);
+    if (what.waits()) wait_for_the_others(slice, stop);
+    const auto window = plan_.window_at(what, context.environment().clock.now());
     const SearchSetup setup = setup_of(what, context);
     const auto consumer = stream_.consumer(context);
     const auto produce = [&](PageRelay<SearchPage>& relay, const std::stop_token& inner_stop) {
       SearchReader reader(setup, relay, context, inner_stop);
       if (what.open) {
-        reader.read_to_the_end(what.window.begin);
+        reader.read_to_the_end(window.begin);
       } else {
-        reader.read_window({what.window.begin, what.window.end});
+        reader.read_window({window.begin, window.end});
       }
     };
     PageRelay<SearchPage> pages(produce, stop);
@@ -86,8 +88,7 @@ class SearchRead final : public engine::StreamRead {
     return plan_.progress().to_json();
   }
 
-  // What changed during a full refresh is read when everything else has been. Slices are begun in their order, so the
-  // others are being read by other workers.
+  // Slices are begun in their order, so the others are being read by other workers.
   void wait_for_the_others(std::size_t slice, const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     if (!done_.wait(lock, stop, [&] { return slices_done_ == slice; })) throw Stopped();
@@ -111,8 +112,10 @@ class SearchRead final : public engine::StreamRead {
   }
 
   bool claim(const SearchRow& row) {
-    for (const auto& period : plan_.overlaps()) {
-      if (row.changed >= period.begin && row.changed < period.end) return delivered_.claim(version_of(row));
+    const auto& periods = plan_.overlaps();
+    for (std::size_t at = 0; at < periods.size(); ++at) {
+      if (row.changed >= periods[at].begin && row.changed < periods[at].end)
+        return delivered_[at].claim(version_of(row));
     }
     return true;
   }
@@ -123,7 +126,9 @@ class SearchRead final : public engine::StreamRead {
   std::condition_variable_any done_;
   std::size_t slices_done_ = 0;
   SearchPlan plan_;
-  DeliveredOnce delivered_{kMostOverlapping};
+  // Of each of the plan's overlaps.
+  std::array<DeliveredOnce, SearchPlan::kMostOverlaps> delivered_{
+      DeliveredOnce(kMostOverlapping), DeliveredOnce(kMostOverlapping), DeliveredOnce(kMostOverlapping)};
   std::atomic<std::uint64_t> expected_rows_ = 0;
 };
 

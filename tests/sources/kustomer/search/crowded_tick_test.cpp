@@ -33,6 +33,36 @@ TEST_CASE("a tick whose total is capped is parted, though a capped total is reac
   }
 }
 
+TEST_CASE("as many rows of one creation as a capped total says are all, where the last page says that it is") {
+  for (const bool shuffled : {false, true}) {
+    Reading f;
+    f.search.shuffled_ties = shuffled;
+    f.search.add("import", kCappedTotal, kTick, milliseconds(0), kTick);
+    CHECK(f.succeeds());
+    f.check_all_once();
+  }
+}
+
+TEST_CASE("a tick whose every page has a link to another and no total takes few searches a page") {
+  for (const bool same_creation : {false, true}) {
+    for (const std::size_t count : {12U, 24U, 64U}) {
+      INFO(same_creation << count);
+      Reading f;
+      f.search.shuffled_ties = false;
+      f.search.largest_page = 10;
+      f.search.row_limit = (count / 10 + 1) * 10;
+      f.search.add("import", count, kTick, milliseconds(0), kTick - hours(1), milliseconds(same_creation ? 0 : 7));
+      f.search.spoil = [](FakeSearch::Answer& answer) {
+        answer.total.reset();
+        answer.next = true;
+      };
+      CHECK(f.succeeds());
+      f.check_all_once();
+      CHECK(f.search.queries.size() < 80);
+    }
+  }
+}
+
 TEST_CASE("a tick without totals that its pages do not hold is parted, too") {
   Reading f;
   f.search.shuffled_ties = false;

@@ -18,11 +18,12 @@ SearchPlan plan_of(const Json& state, SyncMode mode, const std::string& start, b
   return SearchPlan(SearchProgress::resume(request, time_of(start), kNow), options);
 }
 
-// "a" archived, "s" standard, "o" open, with the beginning of each.
+// "a" archived, "l" archived at the line, "s" standard, "o" open, with the beginning of each.
 std::vector<std::string> slices_of(const SearchPlan& plan) {
   std::vector<std::string> all;
   for (const auto& slice : plan.slices()) {
-    all.push_back(std::string(slice.archived ? "a " : slice.open ? "o " : "s ") + to_rfc3339(slice.window.begin));
+    const char* kind = slice.at_line ? "l " : slice.archived ? "a " : slice.open ? "o " : "s ";
+    all.push_back(kind + to_rfc3339(slice.window.begin));
   }
   return all;
 }
@@ -68,20 +69,51 @@ TEST_CASE("windows follow each other without a gap, and the cursor moves only ov
   CHECK(plan.progress().cursor == plan.slices()[1].window.end);
 }
 
-TEST_CASE("a far start reads the archive first, over the line between the searches") {
+TEST_CASE("a far start reads the archive first, and what is at the line between the searches last") {
   auto plan = plan_of(nullptr, SyncMode::incremental, "2023-12-01T00:00:00Z");
   check_gapless(plan, true, "2023-12-01T00:00:00Z", "2024-03-08T12:00:00Z");
   check_gapless(plan, false, "2023-12-01T00:00:00Z", "2026-03-01T12:00:00Z");
   CHECK(plan.slices()[0].archived);
-  REQUIRE(plan.overlaps().size() == 1);
-  CHECK(to_rfc3339(plan.overlaps()[0].begin) == "2024-02-23T12:00:00Z");
+  REQUIRE(plan.overlaps().size() == 2);
+  CHECK(to_rfc3339(plan.overlaps()[0].begin) == "2023-12-01T00:00:00Z");
+  CHECK(to_rfc3339(plan.overlaps()[1].begin) == "2024-02-23T12:00:00Z");
+  CHECK(slices_of(plan).back() == "l 2024-02-23T12:00:00Z");
+  CHECK(to_rfc3339(plan.window_at(plan.slices().back(), kNow + std::chrono::days(2)).end) == "2024-03-10T12:00:00Z");
   CHECK(plan.done(0));
-  CHECK(plan.progress().to_json()["archived_through"] == "2024-01-30T00:00:00Z");
+  CHECK(plan.progress().to_json()["archive_from"] == "2024-01-30T00:00:00Z");
   CHECK_FALSE(plan.progress().to_json().contains("cursor"));
   const auto resumed = plan_of(plan.progress().to_json(), SyncMode::incremental, "2023-12-01T00:00:00Z");
   CHECK(to_rfc3339(resumed.slices()[0].window.begin) == "2024-01-30T00:00:00Z");
   CHECK(resumed.slices()[0].archived);
   check_gapless(resumed, false, "2023-12-01T00:00:00Z", "2026-03-01T12:00:00Z");
+}
+
+TEST_CASE("until the archive is read at the line, a state says from where it is to be read again") {
+  for (const auto mode : {SyncMode::incremental, SyncMode::full_refresh}) {
+    auto plan = plan_of(nullptr, mode, "2023-12-01T00:00:00Z");
+    std::size_t at_line = 0;
+    while (!plan.slices()[at_line].at_line) ++at_line;
+    for (std::size_t slice = at_line; slice-- > 0;) plan.done(slice);
+    const Json state = plan.progress().to_json();
+    CHECK(state["cursor"] == "2026-03-01T12:00:00Z");
+    CHECK(state["archive_from"] == "2024-02-23T12:00:00Z");
+    engine::SyncRequest request;
+    request.mode = mode;
+    request.state = state;
+    SearchPlan::Options options;
+    options.archive = true;
+    options.now = kNow + std::chrono::days(30);
+    const SearchPlan later(SearchProgress::resume(request, time_of("2023-12-01T00:00:00Z"), options.now), options);
+    check_gapless(later, true, "2024-02-23T12:00:00Z", "2024-04-07T12:00:00Z");
+    CHECK(plan.done(at_line));
+    CHECK_FALSE(plan.progress().to_json().contains("archive_from"));
+  }
+}
+
+TEST_CASE("a state that knows no line reads the archive from the start") {
+  const Json state{{"version", 1}, {"sync_mode", "incremental"}, {"archived_through", "2024-03-01T00:00:00Z"}};
+  check_gapless(plan_of(state, SyncMode::incremental, "2023-12-01T00:00:00Z"), true, "2023-12-01T00:00:00Z",
+                "2024-03-08T12:00:00Z");
 }
 
 TEST_CASE("a state from before the horizon reads the archive from there") {
@@ -113,7 +145,8 @@ TEST_CASE("an interrupted full refresh goes on to the end that it began with") {
                    {"finished", false}, {"end", "2026-02-28T00:00:00Z"}, {"cursor", "2023-05-01T00:00:00Z"}};
   const auto plan = plan_of(state, SyncMode::full_refresh, "2023-01-01T00:00:00Z");
   check_gapless(plan, false, "2023-05-01T00:00:00Z", "2026-02-28T00:00:00Z");
-  CHECK_FALSE(plan.slices()[0].archived);  // the archive is through once there is a cursor
+  // What the standard search had when the cursor was written may be in the archive by now.
+  check_gapless(plan, true, "2023-05-01T00:00:00Z", "2024-03-08T12:00:00Z");
   CHECK(slices_of(plan).back() == "o 2026-02-27T23:55:00Z");
 }
 

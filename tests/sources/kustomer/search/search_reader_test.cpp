@@ -2,6 +2,7 @@
 
 #include "sources/kustomer/search/search_reader.hpp"
 
+#include "sources/kustomer/search/search_plan.hpp"
 #include "sources/kustomer/search/search_reading.hpp"
 
 namespace engagement::kustomer {
@@ -232,6 +233,32 @@ TEST_CASE("rows in the archive and on both sides of the line come once each") {
   CHECK(without.succeeds("customers", {{"start_date", "2022-01-01T00:00:00Z"}, {"include_archived", false}}));
   CHECK(without.ids().size() == 540);
   for (const auto& url : without.client.urls()) CHECK_FALSE(has(url, "archive"));
+}
+
+TEST_CASE("rows that cross the line between the searches while a sync runs come") {
+  for (const int workers : {1, 2}) {
+    for (const auto mode : {SyncMode::incremental, SyncMode::full_refresh}) {
+      Reading f;
+      f.search.add("row", 400, archive_horizon(f.clock.now()) - seconds(50), milliseconds(500));
+      for (std::size_t at = 0; at < 100; ++at) f.search.rows[at].archived = true;
+      f.search.spoil = [&](FakeSearch::Answer& answer) {
+        if (!answer.archive) return;
+        for (std::size_t at = 100; at < 220; ++at) f.search.rows[at].archived = true;
+      };
+      CHECK(f.succeeds("conversations", {{"start_date", "2023-09-01T00:00:00Z"}, {"num_workers", workers}}, mode));
+      f.check_all_once();
+    }
+  }
+}
+
+TEST_CASE("rows that both searches have far from the line come once") {
+  Reading f;
+  f.search.add("row", 200, archive_horizon(f.clock.now()) - hours(24 * 60), hours(12));
+  auto copies = f.search.rows;
+  for (auto& row : copies) row.archived = true;
+  f.search.rows.insert(f.search.rows.end(), copies.begin(), copies.end());
+  CHECK(f.succeeds("conversations", {{"start_date", "2023-09-01T00:00:00Z"}}));
+  f.check_all_once();
 }
 
 TEST_CASE("notes have no archive, which is said once") {
