@@ -37,19 +37,17 @@ struct SearchSetup {
 // - One answer is a view of one moment, sorted by the time of change. Of a full page with the last tick t, everything
 //   before t has been seen; the next search begins at t, inclusive, so a page number is not needed and a row that
 //   leaves the period (because it is updated) moves no other row out of sight. The rows of t that came already are
-//   known by id and come no second time. A row at the end of
-//   a page that shows a change past the period, of which the search does not know yet, is nothing to go on from.
-// - Where a whole page is of one tick, that tick is read by page numbers, with the largest pages there are. The order
-// of
-//   equal rows may be another one in each answer, so what counts is that as many different ids came as the search has
+//   known by id and come no second time. A row at the end of a page that shows a change past the period, of which the
+//   search does not know yet, is nothing to go on from.
+// - Where a whole page is of one tick, that tick is read by page numbers, with the largest pages there are. Equal
+//   rows may come in another order in each answer, so what counts is that as many different ids came as the search has
 //   rows; else, or where that total may be capped, the tick is parted by the time of creation until each part can be
 //   read, then by klass, then read again and again. A tick that cannot be read whole is a system ConnectorError that
 //   names it; one whose rows keep leaving it, or of which more is told than there is, a transient one.
 // - At the end of a window the rows delivered are counted against what the search says it has; a difference is looked
-//   for by counting parts, read once more, and otherwise a failure; where totals are
-//   capped, piece by piece. Within a window a page is safe to go on from where
-//   the rows before it and those left add up to what there was, or else where counting the rows before it says so,
-//   which is done every kPagesPerProof pages and before a crowded tick.
+//   for by counting parts (where totals are capped, piece by piece), read once more, and otherwise a failure. Within a
+//   window a page is safe to go on from where the rows before it and those left add up to what there was, or else where
+//   counting the rows before it says so, which is done every kPagesPerProof pages and before a crowded tick.
 // - An answer that timed out is asked for again, and then by halves; one that is out of order, by halves. An empty
 //   answer ends nothing as long as it promises more: it is asked for again, and then by halves. A 404 ends the pages of
 //   that search, not the data. An answer that says nothing of more is followed by the next search until one brings
