@@ -52,6 +52,13 @@ class SearchPage {
   void drop_late(SystemTime limit) {
     while (!rows.empty() && last_changed() >= limit) rows.pop_back();
   }
+  // Takes a last row that is alone at its time. It may show a change within the period that the search does not know
+  // of, too, which only a count would tell.
+  void drop_lone_last(SystemTime from) {
+    if (rows.size() < 2) return;
+    const SystemTime before = rows[rows.size() - 2].changed;
+    if (before > from && before < last_changed()) rows.pop_back();
+  }
   SystemTime first_changed() const { return rows.front().changed; }
   SystemTime last_changed() const { return rows.back().changed; }
 

@@ -61,6 +61,8 @@ void SearchReader::read(TickRange range) {
     }
     empty_answers = 0;
     const bool ask_again = page.unlabelled && !page.is_full();
+    const bool uncounted = open_since_ || (!page.total && !page.capped);
+    if (!whole && page.is_full() && uncounted) page.drop_lone_last(range.from);
     if (!whole) page.drop_late(range.to.value_or(context_.environment().clock.now() + kTick));
     if (!whole && (!page.sorted || page.rows.empty())) return read_in_halves(range);
     refuse_odd(range, page, whole);

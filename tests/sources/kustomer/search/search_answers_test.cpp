@@ -233,6 +233,18 @@ TEST_CASE("a page whose last row shows a change that the search does not know of
   }
 }
 
+TEST_CASE("a page whose last row shows a later change within the window hides nothing where nothing is counted") {
+  Reading f;
+  f.search.add("a", 3000, time_of("2026-01-02T00:00:00Z"), seconds(300));
+  bool refreshed = false;
+  f.search.spoil = [&](FakeSearch::Answer& answer) {
+    answer.total.reset();
+    if (!std::exchange(refreshed, true)) answer.rows.back().updated = f.clock.now() - seconds(5);
+  };
+  CHECK(f.succeeds());
+  f.check_all_once();
+}
+
 TEST_CASE("rows at the end of a page that show a later change each time are read by halves") {
   Reading f;
   f.search.add("a", 1600, time_of("2026-01-02T00:00:00Z"), seconds(300));
