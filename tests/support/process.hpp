@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/sanitized.hpp"
+
 namespace engagement::test {
 
 // How a child process ended, and everything it wrote.
@@ -36,7 +38,11 @@ class Process {
   using Environment = std::map<std::string, std::string>;  // on top of the test's own
   using Seconds = std::chrono::seconds;
   // Long enough for a loaded machine and a sanitizer: it only tells "ends" from "hangs".
+#ifdef ENGAGEMENT_SANITIZED
+  static constexpr Seconds kLimit{600};  // everything is many times slower
+#else
   static constexpr Seconds kLimit{90};
+#endif
 
   explicit Process(const std::vector<std::string>& command, const Environment& environment = {})
       : out_pipe_(new_pipe()), err_pipe_(new_pipe()) {
