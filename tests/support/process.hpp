@@ -37,7 +37,7 @@ class Process {
  public:
   using Environment = std::map<std::string, std::string>;  // on top of the test's own
   using Seconds = std::chrono::seconds;
-  // Long enough for a loaded machine and a sanitizer: it only tells "ends" from "hangs".
+  // Long enough for a loaded machine: it only tells "ends" from "hangs".
 #ifdef ENGAGEMENT_SANITIZED
   static constexpr Seconds kLimit{600};  // everything is many times slower
 #else
