@@ -25,17 +25,10 @@ std::string host_of(const Json& json) {
   return "https://api.kustomerapp.com";
 }
 
-// tap-kustomer takes any number for these, as text or not, and Kustomer serves at most 500 rows whatever is asked for.
-void clamp(Json& json, const char* key, std::int64_t least, std::int64_t most) {
+// tap-kustomer takes any number for these, as text, and Kustomer serves at most 500 rows whatever is asked for.
+void clamp_text(Json& json, const char* key, std::int64_t least, std::int64_t most) {
   const auto value = json.find(key);
-  if (value == json.end()) return;
-  if (value->is_number_unsigned()) {
-    *value =
-        std::clamp(value->get<std::uint64_t>(), static_cast<std::uint64_t>(least), static_cast<std::uint64_t>(most));
-  } else if (value->is_number_integer()) {
-    *value = std::clamp(value->get<std::int64_t>(), least, most);
-  }
-  if (!value->is_string()) return;
+  if (value == json.end() || !value->is_string()) return;
   const auto& text = value->get_ref<const std::string&>();
   std::int64_t number = 0;
   const char* end = text.data() + text.size();
@@ -64,8 +57,8 @@ void migrate_config(Json& json) {
       *start = to_rfc3339(*time);
     }
   }
-  clamp(json, "page_size_limit", 1, 500);
-  clamp(json, "date_window_size", 1, 366);
+  clamp_text(json, "page_size_limit", 1, 500);
+  clamp_text(json, "date_window_size", 1, 366);
 }
 
 Config read_config(const Json& json) {

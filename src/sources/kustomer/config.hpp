@@ -32,8 +32,8 @@ struct Config {
   std::size_t workers = 2;
 };
 
-// A configuration written for tap-kustomer, in place: `token`, a start date without a time, sizes beyond what is
-// possible, as text or not.
+// A configuration written for tap-kustomer, in place: `token`, a start date without a time, sizes (there: text) beyond
+// what is possible.
 void migrate_config(protocol::Json& json);
 
 // Reads a configuration that the spec has accepted. Throws a config ConnectorError that names the field by its title.
