@@ -54,11 +54,14 @@ std::optional<http::Request> ListPages::next(const rest::Page* last) {
   const std::string& path = paths_[list_ - 1];
   if (last->response.status == 404) {
     // Past their end lists answer 404, also where a link led there. Where they are cut, too.
-    if (rows_ >= kMostServed && (promised_ || !expected())) throw cut_list(path, rows_, expected());
+    // After a page that may be full a broken promise is no end, unless a total says that everything came.
+    const bool in_the_middle = promised_ && full_ && !expected();
+    if (in_the_middle || (rows_ >= kMostServed && (promised_ || !expected()))) throw cut_list(path, rows_, expected());
     return end_list();
   }
   const bool brought_some = count(*last);
   empty_pages_ = last->records().empty() ? empty_pages_ + 1 : 0;
+  if (empty_pages_ == 0) full_ = may_go_on(*last, asked_);
   const NextLink link = next_link(*last);
   promised_ = link == NextLink::given;
   said_none_ = link == NextLink::none;
@@ -66,6 +69,7 @@ std::optional<http::Request> ListPages::next(const rest::Page* last) {
     ++page_;
     return organisation_->follow(*last->text("links.next"), path);
   }
+  if (promised_ && full_ && !expected()) throw cut_list(path, rows_, expected());
   const bool all_came = expected() && rows_ >= *expected();
   const bool more = is_short() || (!promised_ && !said_none_ && !all_came && may_go_on(*last, asked_));
   return counted_ && more && brought_some ? std::optional(page_by_number()) : end_list();
@@ -82,6 +86,7 @@ std::optional<http::Request> ListPages::begin_list() {
   empty_pages_ = 0;
   promised_ = false;
   said_none_ = false;
+  full_ = false;
   ids_.clear();
   rows_ = 0;
   first_total_.reset();

@@ -16,8 +16,9 @@ namespace engagement::kustomer {
 // (https://developer.kustomer.com/docs/concepts/pagination). Where the links do not say that a page is the last and it
 // may be full, or where a total says that rows are missing, the next page is asked for by its number, until one brings
 // nothing new. A list ends with a page that says so, that is not there (404), or that follows empty ones. What ends it
-// too early is a failure: fewer different rows than meta.total, or as many as Kustomer is said to serve of one list
-// where nothing proves that there are no more. Used on one thread; its judge belongs to it.
+// too early is a failure: fewer different rows than meta.total, a promise that is broken after a full page, or as many
+// as Kustomer is said to serve of one list where nothing proves that there are no more. Used on one thread; its judge
+// belongs to it.
 class ListPages final : public rest::PageSequence {
  public:
   // `paths`: of the lists' first pages, with a query ("/v1/users?pageSize=500"). `asked` rows a page are in the query.
@@ -48,6 +49,7 @@ class ListPages final : public rest::PageSequence {
   int empty_pages_ = 0;     // in a row
   bool promised_ = false;   // the last page said that there is another
   bool said_none_ = false;  // or that there is none
+  bool full_ = false;       // the last page with rows may have been full
   IdSet ids_;
   std::size_t rows_ = 0;  // different ones
   std::optional<std::size_t> first_total_;

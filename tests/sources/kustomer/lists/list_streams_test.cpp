@@ -125,6 +125,24 @@ TEST_CASE("a list may promise a page that is not there, or empty ones, after its
   CHECK(g.client.requests().size() == 5);
 }
 
+TEST_CASE("a promise that is broken after a full page is a failure, unless a total says that everything came") {
+  std::vector<std::string> rows;
+  for (int at = 0; at < 100; ++at) rows.push_back(row(std::to_string(at), "2026-01-05T00:00:00.000Z"));
+  for (const bool empty : {false, true}) {
+    for (const bool counted : {false, true}) {
+      INFO(empty << counted);
+      Lists f;
+      f.vendor.others["/v1/shortcuts?pageSize=100"] =
+          page(rows, "/v1/shortcuts?page=2", counted ? R"({"total":100})" : "{}");
+      for (int number = 2; empty && number < 9; ++number) {
+        f.vendor.others["/v1/shortcuts?page=" + std::to_string(number)] =
+            page({}, "/v1/shortcuts?page=" + std::to_string(number + 1));
+      }
+      CHECK((f.read("shortcuts") == engine::RunResult::complete) == counted);
+    }
+  }
+}
+
 TEST_CASE("a page that is cut to the default size without a word ends no list and no audit log") {
   std::vector<std::string> rows, entries;
   for (int at = 0; at < 100; ++at) {
