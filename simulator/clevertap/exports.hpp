@@ -84,6 +84,7 @@ class Exports {
     bool expired = false;
     std::uint64_t growth = 0, growth_left = 0;
   };
+  std::shared_ptr<const std::vector<Person>> people_of(const Export& fresh, const std::vector<DaySpan>& spans);
   void set_rows(Export& fresh);
   bool has_expired(const Export& open_export) const;
   void let_grow(Export& open_export);

@@ -87,7 +87,7 @@ void ConfigPublisher::replace(const protocol::Json& config) {
     not_replaced = error;
   }
   writer_.write(protocol::connector_config_message(config, clock_.now()));
-  if (not_replaced) throw *not_replaced;
+  if (not_replaced) throw ConnectorError(*not_replaced);
 }
 
 }  // namespace engagement::cli

@@ -41,7 +41,9 @@ class TimeZone {
 
  private:
   explicit TimeZone(const void* zone) : zone_(zone) {}
-  const void* zone_;  // date::time_zone of the process-wide database, which lives as long as the process
+  // date::time_zone of the process-wide database, which lives as long as the process; nullptr: UTC, for which nobody
+  // should have to wait until every file of the tz data is looked at.
+  const void* zone_;
 };
 
 }  // namespace engagement

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -40,6 +41,26 @@ inline std::vector<Utf8Point> utf8_points(std::string_view text) {
     at += length;
   }
   return points;
+}
+
+// Appends the code point as UTF-8. REQUIRES a code point up to U+10FFFF.
+inline void append_utf8(std::string& out, char32_t code) {
+  const auto add = [&](char32_t byte) { out.push_back(static_cast<char>(byte)); };
+  if (code < 0x80) {
+    add(code);
+  } else if (code < 0x800) {
+    add(0xC0U | (code >> 6U));
+    add(0x80U | (code & 63U));
+  } else if (code < 0x10000) {
+    add(0xE0U | (code >> 12U));
+    add(0x80U | ((code >> 6U) & 63U));
+    add(0x80U | (code & 63U));
+  } else {
+    add(0xF0U | (code >> 18U));
+    add(0x80U | ((code >> 12U) & 63U));
+    add(0x80U | ((code >> 6U) & 63U));
+    add(0x80U | (code & 63U));
+  }
 }
 
 }  // namespace engagement

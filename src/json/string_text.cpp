@@ -24,25 +24,6 @@ bool is_unit_escape(std::string_view raw, std::size_t at) {
   return at + 6 <= raw.size() && raw[at] == '\\' && raw[at + 1] == 'u';
 }
 
-void append_utf8(std::string& out, std::uint32_t code) {
-  const auto add = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (code < 0x80) {
-    add(code);
-  } else if (code < 0x800) {
-    add(0xC0 | (code >> 6));
-    add(0x80 | (code & 63));
-  } else if (code < 0x10000) {
-    add(0xE0 | (code >> 12));
-    add(0x80 | ((code >> 6) & 63));
-    add(0x80 | (code & 63));
-  } else {
-    add(0xF0 | (code >> 18));
-    add(0x80 | ((code >> 12) & 63));
-    add(0x80 | ((code >> 6) & 63));
-    add(0x80 | (code & 63));
-  }
-}
-
 char simple_escape(char kind) {
   switch (kind) {
     case 'b':

@@ -54,11 +54,11 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
 
 // What a value of this type is called.
 std::string type_in_words(const Json& type) {
-  static const std::vector<std::pair<std::string, std::string>> kWords{
+  static const std::vector<std::pair<std::string, std::string>> names{
       {"string", "text"},           {"integer", "an integer"}, {"number", "a number"},
       {"boolean", "true or false"}, {"array", "a list"},       {"object", "an object (a group of fields)"}};
   const std::string name = type.is_string() ? type.get<std::string>() : type.dump();
-  for (const auto& [known, words] : kWords) {
+  for (const auto& [known, words] : names) {
     if (known == name) return words;
   }
   return name;
@@ -97,9 +97,9 @@ bool matches(const std::string& text, const std::string& pattern) try {
 }
 
 bool is_date_time(const std::string& text) {
-  static const std::regex kShape(
+  static const std::regex shape(
       R"(^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$)");
-  return day_from_text(std::string_view(text).substr(0, 10)) && std::regex_match(text, kShape);
+  return day_from_text(std::string_view(text).substr(0, 10)) && std::regex_match(text, shape);
 }
 
 std::string sentence_start(std::string text) {

@@ -1,8 +1,8 @@
 #include "sources/clevertap/account_schema.hpp"
 
-#include <algorithm>
 #include <string>
 
+#include "core/lower_case.hpp"
 #include "protocol/json_text.hpp"
 
 namespace engagement::clevertap {
@@ -10,11 +10,6 @@ namespace engagement::clevertap {
 namespace {
 
 using engine::Json;
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
 
 // `type` and `dataType` are each seen where the other is expected.
 std::string declared_type(const Json& property) {

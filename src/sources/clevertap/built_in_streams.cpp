@@ -19,8 +19,8 @@ namespace {
 
 template <std::size_t row>
 std::unique_ptr<engine::Stream> make_export(engine::StreamDescription /*description*/, const Config& config,
-                                            std::shared_ptr<const Account> account) {
-  return make_export_stream(export_rows()[row], config, std::move(account));
+                                            const std::shared_ptr<const Account>& account) {
+  return make_export_stream(export_rows()[row], config, account);
 }
 
 http::Request probe_now(const Account& account, Day /*day*/) { return account.post("/1/now.json", "{}"); }
@@ -135,8 +135,8 @@ engine::StreamDescription describe(const BuiltInStream& row) {
 }
 
 std::unique_ptr<engine::Stream> make_stream(const BuiltInStream& row, const Config& config,
-                                            std::shared_ptr<const Account> account) {
-  auto stream = row.make(describe(row), config, std::move(account));
+                                            const std::shared_ptr<const Account>& account) {
+  auto stream = row.make(describe(row), config, account);
   return naming_endpoint(std::move(stream), row.endpoint);
 }
 

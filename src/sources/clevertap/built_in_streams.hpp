@@ -19,7 +19,8 @@ struct BuiltInStream {
   std::string_view cursor;  // empty: no incremental sync
   bool resumable;
   bool time_bound;
-  std::unique_ptr<engine::Stream> (*make)(engine::StreamDescription, const Config&, std::shared_ptr<const Account>);
+  std::unique_ptr<engine::Stream> (*make)(engine::StreamDescription, const Config&,
+                                          const std::shared_ptr<const Account>&);
   // The smallest request that tells whether the passcode may use the endpoint; nullptr: the stream is always listed.
   http::Request (*probe)(const Account&, Day day);
   // The request names nobody and nothing, so that 404 may say that there is no such thing, rather than no endpoint.
@@ -33,6 +34,6 @@ std::vector<std::string> built_in_names();
 engine::StreamDescription describe(const BuiltInStream& row);
 // What it throws for want of a permission names the stream and its endpoint.
 std::unique_ptr<engine::Stream> make_stream(const BuiltInStream& row, const Config& config,
-                                            std::shared_ptr<const Account> account);
+                                            const std::shared_ptr<const Account>& account);
 
 }  // namespace engagement::clevertap

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/lower_case.hpp"
 #include "core/suggestion.hpp"
 #include "protocol/json_text.hpp"
 #include "sources/clevertap/built_in_streams.hpp"
@@ -97,8 +98,7 @@ void migrate_config(Json& json) {
     if (const auto day = day_from_text(value->get<std::string>())) *value = day_to_number(*day);
   }
   if (const auto region = json.find("region"); region != json.end() && region->is_string()) {
-    auto text = region->get<std::string>();
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+    const auto text = lower_case(region->get<std::string>());
     *region = text == "global" ? "" : text;
   }
   if (const auto queries = json.find("queries"); queries != json.end() && queries->is_array()) {

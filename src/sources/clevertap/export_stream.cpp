@@ -221,8 +221,8 @@ engine::StreamDescription describe(const ExportStreamRow& row) {
 }
 
 std::unique_ptr<engine::Stream> make_export_stream(const ExportStreamRow& row, const Config& config,
-                                                   std::shared_ptr<const Account> account) {
-  return std::make_unique<ExportStream>(row, std::nullopt, config, std::move(account));
+                                                   const std::shared_ptr<const Account>& account) {
+  return std::make_unique<ExportStream>(row, std::nullopt, config, account);
 }
 
 std::span<const ExportStreamRow> export_rows() { return kExportRows; }
@@ -244,8 +244,8 @@ engine::StreamDescription describe_query_export(const Query& query) {
 }
 
 std::unique_ptr<engine::Stream> make_query_export(const Query& query, const Config& config,
-                                                  std::shared_ptr<const Account> account) {
-  return std::make_unique<ExportStream>(row_of(query), query, config, std::move(account));
+                                                  const std::shared_ptr<const Account>& account) {
+  return std::make_unique<ExportStream>(row_of(query), query, config, account);
 }
 
 void try_query_export(const Query& query, const Config& config, const Account& account, Day day,

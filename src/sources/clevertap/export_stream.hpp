@@ -26,13 +26,13 @@ std::span<const ExportStreamRow> export_rows();
 
 engine::StreamDescription describe(const ExportStreamRow& row);
 std::unique_ptr<engine::Stream> make_export_stream(const ExportStreamRow& row, const Config& config,
-                                                   std::shared_ptr<const Account> account);
+                                                   const std::shared_ptr<const Account>& account);
 
 // A query of kind events or profiles: the built-in stream's records, of those that the query chooses. Without an event
 // CleverTap exports profiles of the past year, and takes no period; such a stream is read whole each time.
 engine::StreamDescription describe_query_export(const Query& query);
 std::unique_ptr<engine::Stream> make_query_export(const Query& query, const Config& config,
-                                                  std::shared_ptr<const Account> account);
+                                                  const std::shared_ptr<const Account>& account);
 // Begins the query's export of one day. Throws the ConnectorError that CleverTap's answer makes.
 void try_query_export(const Query& query, const Config& config, const Account& account, Day day,
                       engine::Context& context, const std::stop_token& stop);

@@ -1,6 +1,5 @@
 #include "sources/sprinklr/reports/report_definition.hpp"
 
-#include "sources/sprinklr/reports/lower_case.hpp"
 #include "sources/sprinklr/sprinklr_fixture.hpp"
 #include "support/catch.hpp"
 
@@ -210,13 +209,6 @@ TEST_CASE("a key needs its window where windows can bring the same dimensions") 
   hour_of_day["groupBys"][1]["groupType"] = "TIME_OF_DAY";
   hour_of_day["groupBys"][1]["details"] = nullptr;
   CHECK(key_needs_window(report_with(hour_of_day), 24h));
-}
-
-TEST_CASE("names become lower case as Python makes them") {
-  CHECK(lower_case("REPLY_Post_0") == "reply_post_0");
-  CHECK(lower_case("ÄÉΩЖ") == "äéωж");
-  CHECK(lower_case("dateµcreatedTime") == "dateµcreatedtime");
-  CHECK(lower_case("İ") == "i̇");
 }
 
 }  // namespace

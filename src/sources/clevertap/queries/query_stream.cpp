@@ -137,13 +137,11 @@ engine::StreamDescription describe(const Query& query) {
 }
 
 std::unique_ptr<engine::Stream> make_query_stream(const Query& query, const Config& config,
-                                                  std::shared_ptr<const Account> account) {
+                                                  const std::shared_ptr<const Account>& account) {
   if (query.error) return std::make_unique<UnusableQueryStream>(query);
-  if (is_export(query))
-    return naming_endpoint(make_query_export(query, config, std::move(account)), export_endpoint(query));
+  if (is_export(query)) return naming_endpoint(make_query_export(query, config, account), export_endpoint(query));
   const bool counts = query.kind == QueryKind::event_count || query.kind == QueryKind::profile_count;
-  return naming_endpoint(counts ? make_count_stream(query, config, std::move(account))
-                                : make_group_stream(query, config, std::move(account)),
+  return naming_endpoint(counts ? make_count_stream(query, config, account) : make_group_stream(query, config, account),
                          counts_path(query.kind));
 }
 

@@ -12,7 +12,7 @@ namespace engagement::clevertap {
 
 // The stream of one query, whatever its kind; a query with an error makes a stream whose sync ends with that.
 std::unique_ptr<engine::Stream> make_query_stream(const Query& query, const Config& config,
-                                                  std::shared_ptr<const Account> account);
+                                                  const std::shared_ptr<const Account>& account);
 engine::StreamDescription describe(const Query& query);
 
 // The days a query reads of a period. Throws a config ConnectorError where none is left.

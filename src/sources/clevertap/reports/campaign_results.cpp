@@ -233,8 +233,8 @@ class CampaignResults final : public engine::Stream {
 }  // namespace
 
 std::unique_ptr<engine::Stream> make_campaign_results(engine::StreamDescription description, const Config& config,
-                                                      std::shared_ptr<const Account> account) {
-  return std::make_unique<CampaignResults>(std::move(description), config, std::move(account));
+                                                      const std::shared_ptr<const Account>& account) {
+  return std::make_unique<CampaignResults>(std::move(description), config, account);
 }
 
 }  // namespace engagement::clevertap

@@ -20,7 +20,7 @@ http::Request campaigns_request(const Account& account, const DaySpan& span) {
 }
 
 std::unique_ptr<engine::Stream> make_campaigns(engine::StreamDescription description, const Config& config,
-                                               std::shared_ptr<const Account> account) {
+                                               const std::shared_ptr<const Account>& account) {
   WindowPlan plan;
   plan.description = std::move(description);
   plan.endpoint = "POST /1/targets/list.json";
@@ -36,7 +36,7 @@ std::unique_ptr<engine::Stream> make_campaigns(engine::StreamDescription descrip
     return Period{period_at(config, now).first, today + kCampaignsAhead, today};
   };
   plan.request = [account](const DaySpan& span) { return campaigns_request(*account, span); };
-  return make_window_stream(std::move(plan), std::move(account));
+  return make_window_stream(std::move(plan), account);
 }
 
 http::Request message_reports_request(const Account& account, const Config& config, const DaySpan& span) {
@@ -46,7 +46,7 @@ http::Request message_reports_request(const Account& account, const Config& conf
 }
 
 std::unique_ptr<engine::Stream> make_message_reports(engine::StreamDescription description, const Config& config,
-                                                     std::shared_ptr<const Account> account) {
+                                                     const std::shared_ptr<const Account>& account) {
   WindowPlan plan;
   plan.description = std::move(description);
   plan.endpoint = "POST /1/message/report.json";
@@ -59,7 +59,7 @@ std::unique_ptr<engine::Stream> make_message_reports(engine::StreamDescription d
     return request.backfill ? period_of(*request.backfill, config, now) : period_at(config, now);
   };
   plan.request = [account, config](const DaySpan& span) { return message_reports_request(*account, config, span); };
-  return make_window_stream(std::move(plan), std::move(account));
+  return make_window_stream(std::move(plan), account);
 }
 
 }  // namespace engagement::clevertap

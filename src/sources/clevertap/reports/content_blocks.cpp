@@ -215,8 +215,8 @@ http::Request content_blocks_request(const Account& account, std::size_t page, s
 }
 
 std::unique_ptr<engine::Stream> make_content_blocks(engine::StreamDescription description, const Config& config,
-                                                    std::shared_ptr<const Account> account) {
-  return std::make_unique<ContentBlocks>(std::move(description), config, std::move(account));
+                                                    const std::shared_ptr<const Account>& account) {
+  return std::make_unique<ContentBlocks>(std::move(description), config, account);
 }
 
 }  // namespace engagement::clevertap

@@ -69,14 +69,14 @@ class NowRecords final : public rest::RecordMaker {
 }  // namespace
 
 std::unique_ptr<engine::Stream> make_event_definitions(engine::StreamDescription description, const Config& /*config*/,
-                                                       std::shared_ptr<const Account> account) {
+                                                       const std::shared_ptr<const Account>& account) {
   return rest::make_list_stream(one_answer(std::move(description), account, "GET /getSchema?type=events",
                                            account->get("/getSchema?type=events"), list_shape("events"), as_sent));
 }
 
 std::unique_ptr<engine::Stream> make_user_property_definitions(engine::StreamDescription description,
                                                                const Config& /*config*/,
-                                                               std::shared_ptr<const Account> account) {
+                                                               const std::shared_ptr<const Account>& account) {
   return rest::make_list_stream(one_answer(std::move(description), account, "GET /getSchema?type=userProperties",
                                            account->get("/getSchema?type=userProperties"), list_shape("userProperties"),
                                            as_sent));
@@ -84,13 +84,13 @@ std::unique_ptr<engine::Stream> make_user_property_definitions(engine::StreamDes
 
 std::unique_ptr<engine::Stream> make_subscription_groups(engine::StreamDescription description,
                                                          const Config& /*config*/,
-                                                         std::shared_ptr<const Account> account) {
+                                                         const std::shared_ptr<const Account>& account) {
   return rest::make_list_stream(one_answer(std::move(description), account, "GET /category-groups",
                                            account->get("/category-groups"), list_shape("list"), with_key_as_text));
 }
 
 std::unique_ptr<engine::Stream> make_real_time_counts(engine::StreamDescription description, const Config& /*config*/,
-                                                      std::shared_ptr<const Account> account) {
+                                                      const std::shared_ptr<const Account>& account) {
   auto plan = one_answer(std::move(description), account, "POST /1/now.json",
                          account->post("/1/now.json", std::string(kAllBreakdowns)), {{""}, {}},
                          [](engine::StreamContext& context) -> std::unique_ptr<rest::RecordMaker> {

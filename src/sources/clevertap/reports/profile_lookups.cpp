@@ -120,8 +120,8 @@ class ProfileLookups final : public engine::Stream {
 }  // namespace
 
 std::unique_ptr<engine::Stream> make_profile_lookups(engine::StreamDescription description, const Config& config,
-                                                     std::shared_ptr<const Account> account) {
-  return std::make_unique<ProfileLookups>(std::move(description), config, std::move(account));
+                                                     const std::shared_ptr<const Account>& account) {
+  return std::make_unique<ProfileLookups>(std::move(description), config, account);
 }
 
 }  // namespace engagement::clevertap

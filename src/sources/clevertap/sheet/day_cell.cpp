@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 
+#include "core/lower_case.hpp"
 #include "core/time_text.hpp"
 
 namespace engagement::clevertap {
@@ -19,11 +18,6 @@ constexpr Day kSheetsDayZero{std::chrono::year{1899} / 12 / 30};
 constexpr Day kEarliest{std::chrono::year{1970} / 1 / 1};
 constexpr double kFirstOfEightDigits = 1e7;
 constexpr double kBeyondEightDigits = 1e8;
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
 
 std::optional<Day> not_too_early(std::optional<Day> day) { return day && *day >= kEarliest ? day : std::nullopt; }
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "core/error.hpp"
+#include "core/lower_case.hpp"
 #include "core/suggestion.hpp"
 #include "protocol/json_text.hpp"
 #include "sources/clevertap/sheet/day_cell.hpp"
@@ -27,15 +27,9 @@ constexpr std::array<const char*, 7> kPlaceMembers = {"event_properties", "sessi
                                                       "app_fields",       "demographics",       "technographics",
                                                       "reachability"};
 
-std::string lower_text(const Cell& cell) {
-  std::string text = cell_text(cell);
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
 // nullopt: neither.
 std::optional<bool> yes_or_no(const Cell& cell) {
-  const auto text = lower_text(cell);
+  const auto text = lower_case(cell_text(cell));
   if (text == "yes" || text == "true" || text == "1") return true;
   if (text == "no" || text == "false" || text == "0") return false;
   return std::nullopt;
@@ -155,7 +149,7 @@ class RowReader {
       case ColumnUse::name:
         return take_name(text);
       case ColumnUse::kind:
-        return take_kind(lower_text(cell));
+        return take_kind(lower_case(cell_text(cell)));
       case ColumnUse::event:
         event_ = event_names_in(cell, false).front();
         return;
@@ -180,7 +174,7 @@ class RowReader {
         json_ = text;
         return;
       case ColumnUse::granularity:
-        return take_granularity(lower_text(cell));
+        return take_granularity(lower_case(cell_text(cell)));
       case ColumnUse::enabled:
         return check_enabled(cell);
       default:

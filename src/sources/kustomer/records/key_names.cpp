@@ -1,10 +1,8 @@
 #include "sources/kustomer/records/key_names.hpp"
 
-#include <locale.h>
-#include <wctype.h>
-
 #include <functional>
 
+#include "core/lower_case.hpp"
 #include "core/utf8_points.hpp"
 #include "json/string_text.hpp"
 
@@ -50,46 +48,11 @@ std::string part_capitals(const Points& points) {
   return out;
 }
 
-void append_point(std::string& out, char32_t point) {
-  const auto put = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (point < 0x80) return put(point);
-  if (point < 0x800) {
-    put(0xc0U | (point >> 6U));
-  } else if (point < 0x10000) {
-    put(0xe0U | (point >> 12U));
-    put(0x80U | ((point >> 6U) & 0x3fU));
-  } else {
-    put(0xf0U | (point >> 18U));
-    put(0x80U | ((point >> 12U) & 0x3fU));
-    put(0x80U | ((point >> 6U) & 0x3fU));
-  }
-  put(0x80U | (point & 0x3fU));
-}
-
-// Python's str.lower() for what people call their attributes; letters beyond ASCII as Unicode has them.
-std::string lower_case(const Points& points) {
-  static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-  std::string out;
-  for (const auto& [value, text] : points) {
-    if (is_upper(text)) {
-      out += static_cast<char>(text[0] - 'A' + 'a');
-    } else if (value == 0x130) {
-      out += "i\xcc\x87";  // the one letter whose lower case is two characters
-    } else if (text.size() > 1 && locale != nullptr) {
-      append_point(out, static_cast<char32_t>(towlower_l(static_cast<wint_t>(value), locale)));
-    } else {
-      out += text;
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string to_snake_case(std::string_view key) {
   const std::string words = part_words(utf8_points(key));
-  const std::string parted = part_capitals(utf8_points(words));
-  return lower_case(utf8_points(parted));
+  return lower_case(part_capitals(utf8_points(words)));
 }
 
 KeyNames::Name& KeyNames::look_up(std::string_view raw) {

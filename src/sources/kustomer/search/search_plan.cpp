@@ -81,7 +81,7 @@ Json SearchProgress::to_json() const {
   return state;
 }
 
-SearchPlan::SearchPlan(SearchProgress progress, const Options& options) : progress_(std::move(progress)) {
+SearchPlan::SearchPlan(const SearchProgress& progress, const Options& options) : progress_(progress) {
   const bool refresh = progress_.mode == SyncMode::full_refresh;
   const auto lookback = refresh ? std::chrono::minutes(0) : options.lookback;
   const SystemTime begin = progress_.cursor ? std::max(*progress_.cursor - lookback, progress_.start) : progress_.start;

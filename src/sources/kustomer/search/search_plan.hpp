@@ -60,7 +60,7 @@ class SearchPlan {
   };
 
   // A sync that goes on from `progress`.
-  SearchPlan(SearchProgress progress, const Options& options);
+  SearchPlan(const SearchProgress& progress, const Options& options);
   // A given period; its progress is of no use.
   SearchPlan(const rest::TimeWindow& period, const Options& options);
 

@@ -149,8 +149,8 @@ class SearchStream final : public engine::Stream {
     if (request.backfill) {
       return std::make_unique<SearchRead>(plan_, config_, SearchPlan(period_of(*request.backfill, now), options));
     }
-    auto progress = SearchProgress::resume(request, config_.start, now);
-    return std::make_unique<SearchRead>(plan_, config_, SearchPlan(std::move(progress), options));
+    const auto progress = SearchProgress::resume(request, config_.start, now);
+    return std::make_unique<SearchRead>(plan_, config_, SearchPlan(progress, options));
   }
 
  private:

@@ -192,8 +192,8 @@ engine::StreamDescription describe(const CaseChildRow& row) {
 }
 
 std::unique_ptr<engine::Stream> make_case_child_stream(const CaseChildRow& row, const Config& config,
-                                                       std::shared_ptr<Account> account) {
-  return std::make_unique<CaseChildStream>(row, config, std::move(account));
+                                                       const std::shared_ptr<Account>& account) {
+  return std::make_unique<CaseChildStream>(row, config, account);
 }
 
 }  // namespace engagement::sprinklr

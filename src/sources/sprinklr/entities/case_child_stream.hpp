@@ -22,6 +22,6 @@ struct CaseChildRow {
 
 engine::StreamDescription describe(const CaseChildRow& row);
 std::unique_ptr<engine::Stream> make_case_child_stream(const CaseChildRow& row, const Config& config,
-                                                       std::shared_ptr<Account> account);
+                                                       const std::shared_ptr<Account>& account);
 
 }  // namespace engagement::sprinklr

@@ -93,8 +93,8 @@ engine::StreamDescription describe(const SearchRow& row) {
 }
 
 std::unique_ptr<engine::Stream> make_search_stream(const SearchRow& row, const Config& config,
-                                                   std::shared_ptr<Account> account) {
-  return std::make_unique<SearchStream>(row, config, std::move(account));
+                                                   const std::shared_ptr<Account>& account) {
+  return std::make_unique<SearchStream>(row, config, account);
 }
 
 std::size_t search_page_size(const Config& config) { return std::min(config.page_size, kLargestPage); }

@@ -26,7 +26,7 @@ struct SearchRow {
 
 engine::StreamDescription describe(const SearchRow& row);
 std::unique_ptr<engine::Stream> make_search_stream(const SearchRow& row, const Config& config,
-                                                   std::shared_ptr<Account> account);
+                                                   const std::shared_ptr<Account>& account);
 
 // A search's page is no larger than Sprinklr's samples have it.
 std::size_t search_page_size(const Config& config);

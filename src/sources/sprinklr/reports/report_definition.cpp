@@ -7,9 +7,9 @@
 #include <set>
 
 #include "core/error.hpp"
+#include "core/lower_case.hpp"
 #include "core/suggestion.hpp"
 #include "protocol/json_text.hpp"
-#include "sources/sprinklr/reports/lower_case.hpp"
 #include "sources/sprinklr/reports/ui_payload.hpp"
 
 namespace engagement::sprinklr {
@@ -103,9 +103,9 @@ class PayloadReader {
 
  private:
   const Json& list_of(const Json& payload, const char* key) const {
-    static const Json kNone = Json::array();
+    static const Json none = Json::array();
     const Json* list = find_member(payload, key);
-    if (list == nullptr) return kNone;
+    if (list == nullptr) return none;
     if (!list->is_array()) refuse(fmt::format("has {} where \"{}\" should be a list", protocol::kind_of(*list), key));
     return *list;
   }

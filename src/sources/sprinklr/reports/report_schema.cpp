@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "core/lower_case.hpp"
 #include "sources/sprinklr/files.hpp"
-#include "sources/sprinklr/reports/lower_case.hpp"
 
 namespace engagement::sprinklr {
 

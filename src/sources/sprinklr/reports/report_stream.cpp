@@ -156,8 +156,8 @@ class ReportStream final : public engine::Stream {
 }  // namespace
 
 std::unique_ptr<engine::Stream> make_report_stream(const Config& config, const ReportDefinition& definition,
-                                                   std::shared_ptr<Account> account) {
-  return std::make_unique<ReportStream>(config, definition, std::move(account));
+                                                   const std::shared_ptr<Account>& account) {
+  return std::make_unique<ReportStream>(config, definition, account);
 }
 
 }  // namespace engagement::sprinklr

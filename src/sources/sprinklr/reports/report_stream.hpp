@@ -10,6 +10,6 @@ namespace engagement::sprinklr {
 
 // One configured report as a stream. `definition` is one of the config's reports.
 std::unique_ptr<engine::Stream> make_report_stream(const Config& config, const ReportDefinition& definition,
-                                                   std::shared_ptr<Account> account);
+                                                   const std::shared_ptr<Account>& account);
 
 }  // namespace engagement::sprinklr

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/lower_case.hpp"
 #include "json/string_text.hpp"
-#include "sources/sprinklr/reports/lower_case.hpp"
 
 namespace engagement::sprinklr {
 

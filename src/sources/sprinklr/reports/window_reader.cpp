@@ -158,14 +158,14 @@ class WindowFetcher {
   // Leaves the page's rows in `page`. False: Sprinklr does not serve so many rows. After a gateway's second timeout in
   // a row size_ is smaller, and it is for the caller to see which page it wants now: then `page` has no rows.
   bool fetch(std::size_t index, rest::Page& page, const std::stop_token& stop) {
-    static const rest::PageShape kShape = report_page_shape();
+    static const rest::PageShape shape = report_page_shape();
     const auto& account = source_.caller.account();
     const std::string path = report_path(source_.report);
     for (int timeouts = 0;; ++timeouts) {
       const auto request = account.post(path, report_body(source_.report, source_.zone, {begin_, end_, index, size_}));
       const auto& caller = size_ > kSmallestPage ? source_.caller.caller() : source_.patient.caller();
       rest::Answer answer;
-      const auto action = rest::call_page(caller, request, "POST " + path, kShape, report_judge(source_.report), page,
+      const auto action = rest::call_page(caller, request, "POST " + path, shape, report_judge(source_.report), page,
                                           answer, context_, stop);
       if (action == Action::ok) {
         pauses_ = 0;
