@@ -11,8 +11,8 @@
 #include "http/compressed.hpp"
 #include "http/inflater.hpp"
 #include "sample_pages.hpp"
-#include "sources/clevertap/export_page.hpp"
-#include "sources/clevertap/record_maker.hpp"
+#include "sources/clevertap/exports/export_page.hpp"
+#include "sources/clevertap/exports/record_maker.hpp"
 #include "support/stream_fixture.hpp"
 
 namespace engagement::benchmarks {

@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "sources/clevertap/export_page.hpp"
-#include "sources/clevertap/record_maker.hpp"
+#include "sources/clevertap/exports/export_page.hpp"
+#include "sources/clevertap/exports/record_maker.hpp"
 #include "support/stream_fixture.hpp"
 
 namespace {

@@ -8,7 +8,7 @@
 #include "protocol/catalog.hpp"
 #include "protocol/config.hpp"
 #include "protocol/state_input.hpp"
-#include "sources/clevertap/event_plan.hpp"
+#include "sources/clevertap/exports/event_plan.hpp"
 
 namespace {
 

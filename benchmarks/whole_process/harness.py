@@ -122,7 +122,9 @@ def replay(folder, simulator, command, headers, gzip):
 def compare(title, arguments, simulator, commands, records, target):
     """Runs the commands in turn and prints medians; the first is the connector, the second curl. `target`: the largest
     ratio of their wall times."""
+    before = simulator.cpu()
     body = len(subprocess.run([str(word) for word in commands[1][1]], check=True, capture_output=True).stdout)
+    serving = simulator.cpu() - before
     results, server = {name: [] for name, _ in commands}, []
     for _ in range(arguments.runs):
         for index, (name, command) in enumerate(commands):
@@ -137,7 +139,8 @@ def compare(title, arguments, simulator, commands, records, target):
         print(f"  {name + ' | cat':28}{wall:9.2f}{records / wall:12.0f}{body / wall / 1e6:8.0f}{cpu / records * 1e6:15.2f}"
               f"{median(results[name], 'rss'):9.0f}")
     used = statistics.median(server)
-    print(f"  the server during the first: {used * 100:.0f} % of a core")
+    print(f"  the server during the first: {used * 100:.0f} % of a core; to curl it served "
+          f"{body / max(serving, 1 / TICKS) / 1e9:.1f} GB of JSON in a second of its CPU")
     if used > SERVER_LIMIT:
         print("  no ratio: the server was the limit")
         return

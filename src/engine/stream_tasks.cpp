@@ -34,6 +34,14 @@ ConnectorError missing_stream(const std::string& name, const std::string& hint) 
       name, hint.empty() ? "." : "; ", hint));
 }
 
+// What a failure that passes means for the next attempt.
+ConnectorError with_outlook(const ConnectorError& error, bool resumable) {
+  if (error.type() != FailureType::transient) return error;
+  const auto* outlook = resumable ? "The next attempt goes on from the last checkpoint."
+                                  : "The next attempt reads this stream from its beginning.";
+  return transient_error(fmt::format("{} {}", error.what(), outlook), error.internal_message());
+}
+
 ConnectorError no_time_bound(const std::string& name) {
   return config_error(fmt::format(
       "The stream \"{}\" has no time bound, so it cannot be read for a given period. Leave it out of the backfill's "
@@ -159,10 +167,11 @@ void StreamTasks::finish_if_done() {
 void StreamTasks::fail(const ConnectorError& error) {
   const std::lock_guard lock(mutex_);
   if (failure_) return;
-  failure_ = error;
+  failure_ = with_outlook(error, request_.mode == protocol::SyncMode::incremental ||
+                                     (stream_ != nullptr && stream_->description().resumable));
   context_.end_states();
   give_up_.request_stop();
-  context_.log(LogLevel::error, error.what());
+  context_.log(LogLevel::error, failure_->what());
 }
 
 void StreamTasks::close() {

@@ -103,6 +103,11 @@ std::string_view to_string(SyncMode mode) { return mode == SyncMode::incremental
 ConfiguredCatalog parse_configured_catalog(std::string_view text) {
   const Json root = parse_json_text(text, "configured catalog (--catalog)");
   if (!root.is_object()) fail("it", fmt::format("has to be an object with `streams`, not {}", kind_of(root)));
+  if (find_member(root, "streams") == nullptr && find_member(root, "catalog") != nullptr) {
+    fail("it",
+         "is what `discover` prints; that lists the streams there are, and a configured catalog says which of them "
+         "to read and how: {\"streams\": [{\"stream\": …, \"sync_mode\": …, \"destination_sync_mode\": …}]}");
+  }
   const Json& streams = required(root, "streams", "streams");
   if (!streams.is_array()) fail("streams", fmt::format("has to be a list, not {}", kind_of(streams)));
 

@@ -24,6 +24,13 @@ milliseconds doubled(seconds longest, int times) {
   return std::min(milliseconds(longest), milliseconds(static_cast<std::int64_t>(1000.0 * factor)));
 }
 
+// Without the query, which may hold half a page.
+std::string_view path_of(const http::Request& request) {
+  const std::string_view url = request.url;
+  const std::size_t begin = std::min(url.find('/', url.find("//") + 2), url.size());
+  return url.substr(begin, url.find_first_of("?#", begin) - begin);
+}
+
 // What the vendor asks for. Who asks for no wait at all gets the back-off: a request must not be repeated in a tight
 // loop.
 std::optional<seconds> asked_wait(const Rule& rule, const http::Response& response, SystemTime now) {
@@ -91,8 +98,8 @@ const Rule& Caller::send_once(http::Request& request, std::string_view what, htt
   const Clock& clock = context.environment().clock;
   if (pacer_ != nullptr) pacer_->learn(request, response, clock.now(), clock.steady_now());
   context.answered(response);
-  context.log(engine::LogLevel::debug, fmt::format("{}: HTTP {}, {} bytes, {} inflated", what, response.status,
-                                                   response.wire_bytes, response.body.size()));
+  context.log(engine::LogLevel::debug, fmt::format("{}, {}: HTTP {}, {} bytes, {} inflated", what, path_of(request),
+                                                   response.status, response.wire_bytes, response.body.size()));
   if (!response.complete()) {
     answer = {};
     answer.status = response.status;
@@ -164,7 +171,7 @@ ConnectorError Caller::quota_used_up(std::string_view what, milliseconds wait, m
   return transient_error(
       fmt::format(
           "{}'s quota of requests is used up; {}the next request may be sent in {} s, which is longer than this "
-          "sync waits. The next attempt goes on from the last checkpoint.",
+          "sync waits.",
           vendor_, before, std::chrono::ceil<seconds>(wait).count()),
       std::string(what));
 }

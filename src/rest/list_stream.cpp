@@ -66,9 +66,7 @@ class ListRead final : public engine::StreamRead {
     if (end.action == Action::skip) {
       context.warn_once("skipped", fmt::format("there is nothing to read: \"{}\"", end.answer.text));
     } else if (end.action != Action::ok) {
-      throw transient_error(
-          fmt::format("The vendor broke off a list: \"{}\". The next attempt reads it again.", end.answer.text),
-          plan_.what);
+      throw transient_error(fmt::format("The vendor broke off a list: \"{}\".", end.answer.text), plan_.what);
     }
     // What changes while the list is read may stand on a page that has been passed.
     if (const auto latest = changed.latest()) {

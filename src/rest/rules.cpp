@@ -10,9 +10,7 @@ namespace engagement::rest {
 
 namespace {
 
-constexpr std::string_view kTryLater =
-    "The vendor's service did not answer properly for the whole retry time. The next attempt goes on from the last "
-    "checkpoint.";
+constexpr std::string_view kTryLater = "The vendor's service did not answer properly for the whole retry time.";
 
 constexpr std::array kDefaultRules = {
     Rule{"success", 200, 299, {}, {}, Action::ok, FailureType::system, {}, {}},
@@ -54,17 +52,15 @@ constexpr std::chrono::seconds kLongestRetryAfter = std::chrono::days(366);
 
 constexpr Rule kUnreadable{"unreadable answer", 0, 999, {}, {}, Action::retry, FailureType::transient, kTryLater, {}};
 
-constexpr Rule kBrokenTransfer{
-    "broken transfer",
-    0,
-    999,
-    {},
-    {},
-    Action::retry,
-    FailureType::transient,
-    "The connection to the vendor's service failed for the whole retry time. The next attempt "
-    "goes on from the last checkpoint.",
-    {}};
+constexpr Rule kBrokenTransfer{"broken transfer",
+                               0,
+                               999,
+                               {},
+                               {},
+                               Action::retry,
+                               FailureType::transient,
+                               "The connection to the vendor's service failed for the whole retry time.",
+                               {}};
 constexpr Rule kTls{
     "TLS failure",
     0,

@@ -69,7 +69,7 @@ TEST_CASE("A closed stdout is a failure, and no connection takes its place") {
 }
 
 TEST_CASE("The link's name chooses the source") {
-  const std::string link = std::filesystem::path(ENGAGEMENT_SOURCE).parent_path() / "source-clevertap";
+  const std::string link = std::filesystem::path(Connector::executable()).parent_path() / "source-clevertap";
   const Output by_link = Connector::run_command({link, "spec"});
   CHECK(by_link.exit_code == 0);
   CHECK(by_link.out == Connector("clevertap").run({"spec"}).out);
@@ -77,7 +77,7 @@ TEST_CASE("The link's name chooses the source") {
 
 TEST_CASE("Help and version go to stdout, usage errors to stderr with exit code 2") {
   for (const char* flag : {"--help", "--version"}) {
-    const Output output = Connector::run_command({ENGAGEMENT_SOURCE, flag});
+    const Output output = Connector::run_command({Connector::executable(), flag});
     CHECK(output.exit_code == 0);
     CHECK(output.err == "");
     CHECK(output.out.size() > 20);
@@ -92,7 +92,7 @@ TEST_CASE("Help and version go to stdout, usage errors to stderr with exit code 
       {{"--source", "clevertap", "read", "--config", "x"}, "--catalog"}};
   for (const auto& [arguments, word] : wrong) {
     auto command = arguments;
-    command.insert(command.begin(), ENGAGEMENT_SOURCE);
+    command.insert(command.begin(), Connector::executable());
     const Output output = Connector::run_command(command);
     INFO(output.err);
     CHECK(output.exit_code == 2);

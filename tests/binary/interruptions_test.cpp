@@ -194,7 +194,6 @@ TEST_CASE("stderr stays empty where it is no terminal, also with --debug") {
   CHECK(protocol_violation_in_output(output.out).value_or("") == "");
 }
 
-#ifndef ENGAGEMENT_SANITIZED
 namespace {
 
 struct Measured {
@@ -225,6 +224,10 @@ Measured measure(const std::string& records, std::chrono::milliseconds pause) {
 }  // namespace
 
 TEST_CASE("Ten times the records take no more memory, nor does a slow reader") {
+  if (sanitized_executable() != nullptr) {
+    SUCCEED("left out: a sanitizer has a memory of its own");
+    return;
+  }
   const Measured small = measure("3000", std::chrono::milliseconds(0));
   const Measured large = measure("30000", std::chrono::milliseconds(0));
   const Measured slow = measure("10000", std::chrono::milliseconds(20));
@@ -235,6 +238,5 @@ TEST_CASE("Ten times the records take no more memory, nor does a slow reader") {
   CHECK(large.peak_kb < small.peak_kb + kNoiseKb);
   CHECK(slow.peak_kb < small.peak_kb + kNoiseKb);
 }
-#endif
 
 }  // namespace engagement::test

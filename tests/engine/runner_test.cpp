@@ -138,10 +138,24 @@ TEST_CASE("one stream fails and the others complete") {
   CHECK(f.kinds("better").back() == "COMPLETE");
   CHECK(f.kinds("bad") == Kinds{"STARTED", "INCOMPLETE", "ERROR"});
   const auto error = f.sink.messages("TRACE").back()["trace"]["error"];
-  CHECK(error["message"] == "The vendor is away.");
+  const std::string told = "The vendor is away. The next attempt reads this stream from its beginning.";
+  CHECK(error["message"] == told);
   CHECK(error["internal_message"] == "HTTP 503");
   CHECK(error["failure_type"] == "transient_error");
-  CHECK(f.logs("ERROR") == Kinds{"bad: The vendor is away."});
+  CHECK(f.logs("ERROR") == Kinds{"bad: " + told});
+}
+
+TEST_CASE("a failure that passes says where the next attempt of an incremental sync goes on, another one does not") {
+  const auto message_of = [](FailureType type) {
+    RunnerFixture f;
+    f.add("bad", 1, SyncMode::incremental).on_slice = [type](std::size_t, StreamContext&, const std::stop_token&) {
+      throw ConnectorError(type, "It broke.");
+    };
+    CHECK(f.run() == RunResult::failed);
+    return f.sink.messages("TRACE").back()["trace"]["error"]["message"].get<std::string>();
+  };
+  CHECK(message_of(FailureType::transient) == "It broke. The next attempt goes on from the last checkpoint.");
+  CHECK(message_of(FailureType::config) == "It broke.");
 }
 
 TEST_CASE("a failed stream keeps its checkpoints and gets no further state") {

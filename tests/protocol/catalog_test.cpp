@@ -97,6 +97,7 @@ TEST_CASE("what cannot be understood is refused by its place") {
   check_names("[]", "it");
   check_names("null", "it");
   check_names("{}", "streams");
+  check_names(R"({"type":"CATALOG","catalog":{"streams":[]}})", "what `discover`");
   check_names(R"({"streams":null})", "streams");
   check_names(R"({"streams":{}})", "streams");
   check_names(R"({"streams":[{"stream":{"name":"a"}},"b"]})", "streams[1]");

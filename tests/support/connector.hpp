@@ -155,6 +155,11 @@ inline Json last_states(const Output& output, Json states = Json::array()) {
 // executable's path.
 class Connector {
  public:
+  static std::string executable() {
+    const char* sanitized = sanitized_executable();
+    return sanitized != nullptr ? sanitized : ENGAGEMENT_SOURCE;
+  }
+
   explicit Connector(std::string source) : source_(std::move(source)) {
     std::string pattern = (std::filesystem::temp_directory_path() / "connector-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
@@ -172,7 +177,7 @@ class Connector {
   }
 
   std::vector<std::string> command(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), {ENGAGEMENT_SOURCE, "--source", source_});
+    arguments.insert(arguments.begin(), {executable(), "--source", source_});
     return arguments;
   }
 
@@ -183,7 +188,9 @@ class Connector {
     return arguments;
   }
 
-  static Output finish(Process& process, Process::Seconds limit = Process::kLimit) { return {process.finish(limit)}; }
+  static Output finish(Process& process, Process::Seconds limit = Process::patience()) {
+    return {process.finish(limit)};
+  }
   static Output run_command(const std::vector<std::string>& command, const Process::Environment& environment = {}) {
     Process process(command, environment);
     return finish(process);

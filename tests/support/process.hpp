@@ -37,12 +37,9 @@ class Process {
  public:
   using Environment = std::map<std::string, std::string>;  // on top of the test's own
   using Seconds = std::chrono::seconds;
-  // Long enough for a loaded machine: it only tells "ends" from "hangs".
-#ifdef ENGAGEMENT_SANITIZED
-  static constexpr Seconds kLimit{600};  // everything is many times slower
-#else
-  static constexpr Seconds kLimit{90};
-#endif
+  // Long enough for a loaded machine: it only tells "ends" from "hangs". With a sanitizer everything is many times
+  // slower.
+  static Seconds patience() { return Seconds(sanitized_executable() != nullptr ? 600 : 90); }
 
   explicit Process(const std::vector<std::string>& command, const Environment& environment = {})
       : out_pipe_(new_pipe()), err_pipe_(new_pipe()) {
@@ -72,7 +69,7 @@ class Process {
 
   // Reads until `enough` is true of what stdout brought so far, or stdout ends, or the limit has passed. Returns
   // whether it is.
-  bool read_until(const std::function<bool(const std::string& out)>& enough, Seconds limit = kLimit) {
+  bool read_until(const std::function<bool(const std::string& out)>& enough, Seconds limit = patience()) {
     const auto until = Clock::now() + limit;
     while (!enough(ended_.out)) {
       if (out_pipe_.first < 0 || !read_some(until)) return enough(ended_.out);
@@ -96,7 +93,7 @@ class Process {
 
   // Reads everything and waits for the end; with a pause as a slow reader, 64 KB at a time. Throws when the child does
   // not end within the limit.
-  Ended finish(Seconds limit = kLimit, std::chrono::milliseconds pause = {}) {
+  Ended finish(Seconds limit = patience(), std::chrono::milliseconds pause = {}) {
     const auto until = Clock::now() + limit;
     while (out_pipe_.first >= 0 || err_pipe_.first >= 0) {
       if (pause.count() > 0) ::poll(nullptr, 0, static_cast<int>(pause.count()));

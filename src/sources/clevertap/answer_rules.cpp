@@ -13,8 +13,7 @@ using rest::Action;
 using rest::Rule;
 using std::chrono::seconds;
 
-constexpr std::string_view kTryLater =
-    "CleverTap did not answer properly for the whole retry time. The next attempt goes on from the last checkpoint.";
+constexpr std::string_view kTryLater = "CleverTap did not answer properly for the whole retry time.";
 constexpr std::string_view kCredentials =
     "Check the account id, the passcode and the region: a passcode works only in the region of its project "
     "(https://developer.clevertap.com/docs/authentication).";

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "sources/clevertap/endpoint_errors.hpp"
-#include "sources/clevertap/export_stream.hpp"
+#include "sources/clevertap/exports/export_stream.hpp"
 #include "sources/clevertap/files.hpp"
 #include "sources/clevertap/reports/campaign_results.hpp"
 #include "sources/clevertap/reports/campaigns.hpp"

@@ -69,7 +69,7 @@ constexpr Rule kRules[] = {
      "internal",
      Action::retry,
      FailureType::transient,
-     "Kustomer did not answer properly for the whole retry time. The next attempt goes on from the last checkpoint.",
+     "Kustomer did not answer properly for the whole retry time.",
      {}},
     {"timed out search", 200, 299, {}, "meta.timed_out", Action::split, FailureType::transient, {}, {}},
     {"payment required",
@@ -254,9 +254,7 @@ bool RoleCaller::call(const http::Request& request, std::string_view what, rest:
 
 bool is_served(Action action, const rest::Answer& answer, std::string_view what) {
   if (action == Action::ok || action == Action::skip) return action == Action::ok;
-  throw transient_error(
-      fmt::format("Kustomer gave up: \"{}\". The next attempt goes on from the last checkpoint.", answer.text),
-      std::string(what));
+  throw transient_error(fmt::format("Kustomer gave up: \"{}\".", answer.text), std::string(what));
 }
 
 }  // namespace engagement::kustomer

@@ -22,11 +22,10 @@ using std::chrono::seconds;
 constexpr std::size_t kShownBytes = 300;
 constexpr std::size_t kLargestFailure = 1024 * 1024;
 
-constexpr std::string_view kTryLater =
-    "Sprinklr did not answer properly for the whole retry time. The next attempt goes on from the last checkpoint.";
+constexpr std::string_view kTryLater = "Sprinklr did not answer properly for the whole retry time.";
 constexpr std::string_view kQuota =
     "Sprinklr's limit of requests is used up: 10 a second and 1,000 an hour for an API key, unless your contract says "
-    "otherwise. The next attempt goes on from the last checkpoint.";
+    "otherwise.";
 constexpr std::string_view kWrongKeyAdvice =
     "Check Client ID (credentials.client_id), API Host (api_host) and Environment (environment): a key works only in "
     "the environment it was made for.";

@@ -51,7 +51,7 @@ ConnectorError refusal(const rest::Answer& answer, const Credentials& credential
   };
   if (answer.status == 429 || has(words, "over qps") || has(words, "over rate")) {
     return transient_error(fmt::format("Sprinklr refused a request for an access token because there were too many "
-                                       "requests (\"{}\"). The next attempt goes on from the last checkpoint.",
+                                       "requests (\"{}\").",
                                        answer.text),
                            "POST /oauth/token");
   }
@@ -95,8 +95,7 @@ bool leaves_open(const rest::Answer& answer) {
   return answer.status >= 500 || answer.status == 408 || answer.status == 425 || has(answer.text, "please try again");
 }
 
-constexpr std::string_view kNoAnswer =
-    "Sprinklr gave no access token for the whole retry time. The next attempt goes on from the last checkpoint.";
+constexpr std::string_view kNoAnswer = "Sprinklr gave no access token for the whole retry time.";
 
 constexpr std::array kMintingRules = {
     rest::Rule{"over qps",

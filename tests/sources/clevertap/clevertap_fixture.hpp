@@ -7,8 +7,8 @@
 #include "engine/source.hpp"
 #include "sources/clevertap/account.hpp"
 #include "sources/clevertap/config.hpp"
-#include "sources/clevertap/export_page.hpp"
-#include "sources/clevertap/record_maker.hpp"
+#include "sources/clevertap/exports/export_page.hpp"
+#include "sources/clevertap/exports/record_maker.hpp"
 #include "support/has.hpp"
 #include "support/stream_fixture.hpp"
 

@@ -74,10 +74,8 @@ std::optional<SteadyTime> CountQuestion::wait_for_room(const rest::Answer& answe
   const SteadyTime now = context.environment().clock.steady_now();
   if (!throttled_since_) throttled_since_ = now;
   if (now + kPause - *throttled_since_ > context.environment().retry_limit) {
-    throw transient_error(fmt::format("CleverTap took no more requests for the whole retry time (\"{}\"). The next "
-                                      "attempt goes on from the last checkpoint.",
-                                      answer.text),
-                          what_);
+    throw transient_error(
+        fmt::format("CleverTap took no more requests for the whole retry time (\"{}\").", answer.text), what_);
   }
   return now + kPause;
 }

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "json/string_text.hpp"
 #include "protocol/json_text.hpp"
+#include "sources/clevertap/account.hpp"
 #include "sources/clevertap/queries/answer_number.hpp"
 
 namespace engagement::clevertap {

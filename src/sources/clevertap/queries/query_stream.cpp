@@ -7,7 +7,7 @@
 #include "engine/context.hpp"
 #include "json/string_text.hpp"
 #include "sources/clevertap/endpoint_errors.hpp"
-#include "sources/clevertap/export_stream.hpp"
+#include "sources/clevertap/exports/export_stream.hpp"
 #include "sources/clevertap/files.hpp"
 #include "sources/clevertap/queries/count_question.hpp"
 #include "sources/clevertap/queries/count_stream.hpp"

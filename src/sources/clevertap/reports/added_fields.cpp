@@ -4,7 +4,7 @@
 
 #include "core/time_text.hpp"
 #include "json/member_at.hpp"
-#include "sources/clevertap/record_maker.hpp"
+#include "sources/clevertap/exports/record_maker.hpp"
 
 namespace engagement::clevertap {
 

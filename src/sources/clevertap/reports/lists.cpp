@@ -4,7 +4,7 @@
 
 #include "core/time_text.hpp"
 #include "rest/list_stream.hpp"
-#include "sources/clevertap/record_maker.hpp"
+#include "sources/clevertap/exports/record_maker.hpp"
 #include "sources/clevertap/reports/added_fields.hpp"
 #include "sources/clevertap/reports/window_stream.hpp"
 

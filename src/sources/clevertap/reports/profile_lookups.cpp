@@ -4,7 +4,7 @@
 
 #include "engine/stream_context.hpp"
 #include "engine/stream_state.hpp"
-#include "sources/clevertap/record_maker.hpp"
+#include "sources/clevertap/exports/record_maker.hpp"
 
 namespace engagement::clevertap {
 

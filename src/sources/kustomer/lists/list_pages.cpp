@@ -40,8 +40,8 @@ ConnectorError cut_list(const std::string& path, std::size_t rows, std::optional
 }
 
 ConnectorError short_list(const std::string& path, std::size_t rows, std::size_t expected) {
-  return transient_error(fmt::format("Kustomer's list says that it has {} rows, and {} of them came. The next attempt "
-                                     "reads it again; report it to Kustomer if it stays. (Of a list of more than "
+  return transient_error(fmt::format("Kustomer's list says that it has {} rows, and {} of them came. "
+                                     "Report it to Kustomer if it stays. (Of a list of more than "
                                      "10,000 rows Kustomer may serve no more.)",
                                      expected, rows),
                          "GET " + path);

@@ -126,11 +126,9 @@ ConnectorError SearchReader::unread_rows(const SearchQuery& query, const Round& 
   const std::size_t seen = round.rows.size();
   const std::size_t there = std::max(round.rows.most().value_or(0), round.capped ? kCappedTotal : 0);
   if (round.rows.totals_fell()) {
-    return transient_error(
-        fmt::format("Rows of {} that were updated at {} kept changing while they were read. The next attempt goes on "
-                    "from the last checkpoint.",
-                    setup_.target.context, to_query_time(query.changed.from)),
-        where());
+    return transient_error(fmt::format("Rows of {} that were updated at {} kept changing while they were read.",
+                                       setup_.target.context, to_query_time(query.changed.from)),
+                           where());
   }
   if (!round.cut && !round.capped) {
     const bool in_window = window_end_ && expected_ && *expected_ > delivered_;
@@ -230,8 +228,7 @@ void SearchReader::verify(const TickRange& range) {
     for (auto& mark : marks_) mark.before += mark.at >= *part.to ? found : 0;
     if (found == 0) throw rows_missing(range, *there, delivered_);
   }
-  throw transient_error(fmt::format("Rows of {} for {} kept appearing that were not there before. The next attempt "
-                                    "reads the window again.",
+  throw transient_error(fmt::format("Rows of {} for {} kept appearing that were not there before.",
                                     setup_.target.context, to_text(range)),
                         where());
 }
@@ -278,15 +275,13 @@ void SearchReader::verify_piece(const Mark& begin, const Mark& end) {
 ConnectorError SearchReader::rows_missing(const TickRange& range, std::size_t there, std::size_t came) const {
   return transient_error(
       fmt::format("Kustomer's search says that it has {} rows of {} for {}, but {} of them came, and asking again "
-                  "brought no more. Going on would lose the others. The next attempt goes on from the last checkpoint; "
-                  "report it to Kustomer if it stays.",
+                  "brought no more. Going on would lose the others. Report it to Kustomer if it stays.",
                   there, setup_.target.context, to_text(range), came),
       where());
 }
 
 ConnectorError SearchReader::timed_out(const TickRange& range) const {
-  return transient_error(fmt::format("Kustomer's search for {} updated at {} timed out again and again. The next "
-                                     "attempt goes on from the last checkpoint.",
+  return transient_error(fmt::format("Kustomer's search for {} updated at {} timed out again and again.",
                                      setup_.target.context, to_text(range)),
                          where());
 }

@@ -111,9 +111,7 @@ class ChildReader {
       if (end.action == rest::Action::ok) return;
       if (end.action == rest::Action::restart && restarts < kMostAuditRestarts) continue;
       throw transient_error(
-          fmt::format("Sprinklr's cursor of an audit trail expired again and again (\"{}\"). The next "
-                      "attempt goes on from the last checkpoint.",
-                      end.answer.text),
+          fmt::format("Sprinklr's cursor of an audit trail expired again and again (\"{}\").", end.answer.text),
           "POST /api/v2/audit/fetch");
     }
   }

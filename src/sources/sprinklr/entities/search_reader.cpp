@@ -147,7 +147,7 @@ void run_search(const StreamCaller& caller, const SearchType& type, const Search
     if (!rest) {
       throw transient_error(
           fmt::format("Sprinklr's cursor of a search expired again and again (\"{}\"). Its cursors live "
-                      "for five minutes; the next attempt goes on from the last checkpoint.",
+                      "for five minutes.",
                       end.answer.text),
           path);
     }

@@ -144,8 +144,7 @@ class WindowFetcher {
     }
     if (promised) {
       throw transient_error(
-          fmt::format("Sprinklr sends the same page of the report \"{}\" again and again and says that there are more. "
-                      "The next attempt goes on from the last checkpoint.",
+          fmt::format("Sprinklr sends the same page of the report \"{}\" again and again and says that there are more.",
                       source_.report.name),
           fmt::format("page {} from {}", index, to_rfc3339(begin_)));
     }

@@ -6,7 +6,7 @@
 #include "engine/stream_context.hpp"
 #include "json/canonical_hash.hpp"
 #include "json/string_text.hpp"
-#include "sources/clevertap/record_maker.hpp"
+#include "sources/clevertap/exports/record_maker.hpp"
 
 namespace engagement::clevertap {
 

@@ -5,9 +5,9 @@
 #include "engine/stream_context.hpp"
 #include "json/canonical_hash.hpp"
 #include "json/string_text.hpp"
-#include "sources/clevertap/event_time.hpp"
-#include "sources/clevertap/identical_rows.hpp"
-#include "sources/clevertap/record_maker.hpp"
+#include "sources/clevertap/exports/event_time.hpp"
+#include "sources/clevertap/exports/identical_rows.hpp"
+#include "sources/clevertap/exports/record_maker.hpp"
 
 namespace engagement::clevertap {
 

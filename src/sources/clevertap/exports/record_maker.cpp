@@ -1,4 +1,4 @@
-#include "sources/clevertap/record_maker.hpp"
+#include "sources/clevertap/exports/record_maker.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "sources/clevertap/event_plan.hpp"
+#include "sources/clevertap/exports/event_plan.hpp"
 
 #include "sources/clevertap/clevertap_fixture.hpp"
 #include "support/catch.hpp"

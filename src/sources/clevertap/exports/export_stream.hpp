@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "sources/clevertap/account.hpp"
+#include "sources/clevertap/exports/record_maker.hpp"
 #include "sources/clevertap/queries/query.hpp"
-#include "sources/clevertap/record_maker.hpp"
 
 namespace engagement::clevertap {
 

@@ -1,4 +1,4 @@
-#include "sources/clevertap/export_stream.hpp"
+#include "sources/clevertap/exports/export_stream.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <mutex>
 #include <set>
 
-#include "sources/clevertap/export.hpp"
+#include "sources/clevertap/exports/export.hpp"
 #include "sources/clevertap/files.hpp"
 #include "sources/clevertap/queries/query_stream.hpp"
 

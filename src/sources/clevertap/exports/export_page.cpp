@@ -1,4 +1,4 @@
-#include "sources/clevertap/export_page.hpp"
+#include "sources/clevertap/exports/export_page.hpp"
 
 #include <fmt/format.h>
 

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "engine/record_batch.hpp"
-#include "sources/clevertap/event_plan.hpp"
-#include "sources/clevertap/export_page.hpp"
-#include "sources/clevertap/people_set.hpp"
+#include "sources/clevertap/exports/event_plan.hpp"
+#include "sources/clevertap/exports/export_page.hpp"
+#include "sources/clevertap/exports/people_set.hpp"
 
 namespace engagement::clevertap {
 

@@ -5,7 +5,7 @@
 
 #include "engine/stream_context.hpp"
 #include "sources/clevertap/account.hpp"
-#include "sources/clevertap/export_page.hpp"
+#include "sources/clevertap/exports/export_page.hpp"
 
 namespace engagement::clevertap {
 

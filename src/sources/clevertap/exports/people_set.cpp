@@ -1,4 +1,4 @@
-#include "sources/clevertap/people_set.hpp"
+#include "sources/clevertap/exports/people_set.hpp"
 
 #include <algorithm>
 

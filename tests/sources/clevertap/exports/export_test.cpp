@@ -1,4 +1,4 @@
-#include "sources/clevertap/export.hpp"
+#include "sources/clevertap/exports/export.hpp"
 
 #include <atomic>
 

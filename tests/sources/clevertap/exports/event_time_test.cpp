@@ -1,4 +1,4 @@
-#include "sources/clevertap/event_time.hpp"
+#include "sources/clevertap/exports/event_time.hpp"
 
 #include "support/catch.hpp"
 

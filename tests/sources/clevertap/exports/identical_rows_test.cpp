@@ -1,4 +1,4 @@
-#include "sources/clevertap/identical_rows.hpp"
+#include "sources/clevertap/exports/identical_rows.hpp"
 
 #include <deque>
 #include <map>
