@@ -75,6 +75,28 @@ void replace_file(const std::string& path, std::string_view text) {
                   path, std::strerror(errno)));
 }
 
+void prove_replaceable(const std::string& path) {
+  std::error_code problem;
+  const auto target = std::filesystem::canonical(path, problem);
+  errno = problem.value();
+  if (!problem) {
+    std::string beside = target.string() + ".XXXXXX";
+    const File file(::mkstemp(beside.data()));
+    if (file.get() >= 0) {
+      ::unlink(beside.c_str());
+      return;
+    }
+  }
+  throw config_error(fmt::format(
+      "The configuration file {} cannot be replaced (--update-config): {}. The token in it can be used only "
+      "once, so it was not used. Let this user write into the file's folder.",
+      path, std::strerror(errno)));
+}
+
+void ConfigPublisher::prepare() {
+  if (!file_.empty()) prove_replaceable(file_);
+}
+
 void ConfigPublisher::replace(const protocol::Json& config) {
   for (const auto& secret : protocol::secret_values(config, specification_)) redactor_.add_secret(secret);
   const std::lock_guard lock(mutex_);

@@ -25,6 +25,7 @@ class ConfigPublisher final : public engine::ConfigUpdates {
         file_(std::move(file)) {}
 
   void replace(const protocol::Json& config) override;
+  void prepare() override;
   void add_secret(std::string_view secret) override { redactor_.add_secret(secret); }
 
  private:
@@ -39,5 +40,7 @@ class ConfigPublisher final : public engine::ConfigUpdates {
 // Puts `text` in the place of the file, whole or not at all: written beside it, synchronised to disk, renamed. Keeps
 // its mode, and follows a symbolic link. Throws a system ConnectorError.
 void replace_file(const std::string& path, std::string_view text);
+// Throws a config ConnectorError where a file cannot be put in its place.
+void prove_replaceable(const std::string& path);
 
 }  // namespace engagement::cli

@@ -52,9 +52,7 @@ void StreamContext::warn_once(std::string_view key, std::string_view text) {
 void StreamContext::wait(std::chrono::milliseconds duration, WaitReason reason, const std::stop_token& stop) {
   Clock& clock = environment().clock;
   const SystemTime until = clock.now() + duration;
-  if (reason == WaitReason::rate_limit && duration >= kAnnouncedWait) {
-    writer_.write(protocol::rate_limited_message(stream_.descriptor, until, clock.now()));
-  }
+  if (reason == WaitReason::rate_limit && duration >= kAnnouncedWait) announce_limit(until);
   const Waiting shown(counts_.waiting_until_ms, until);
   while (duration.count() > 0) {
     const auto step = std::min(duration, kWaitStep);
@@ -78,6 +76,18 @@ void StreamContext::write_records(std::string_view lines, std::uint64_t count) {
   records_since_state_ += count;
   counts_.records += count;
   last_sign_of_life_ = environment().clock.steady_now();
+  // Records of a page that was there before the wait began have just revoked its announcement.
+  if (limited_until_ && *limited_until_ > environment().clock.now()) announce(*limited_until_);
+}
+
+void StreamContext::announce_limit(SystemTime until) {
+  const std::lock_guard lock(mutex_);
+  limited_until_ = until;
+  announce(until);
+}
+
+void StreamContext::announce(SystemTime until) {
+  writer_.write(protocol::rate_limited_message(stream_.descriptor, until, environment().clock.now()));
 }
 
 void StreamContext::started() {

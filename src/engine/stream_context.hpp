@@ -79,6 +79,8 @@ class StreamContext final : public Context {
   void write_state(Json state);
   void beat_if_silent();
   void running();
+  void announce_limit(SystemTime until);
+  void announce(SystemTime until);
 
   Logger& logger_;
   protocol::Writer& writer_;
@@ -94,6 +96,7 @@ class StreamContext final : public Context {
   bool checkpoints_closed_ = false;
   std::uint64_t beat_ = 0;
   SteadyTime last_sign_of_life_;
+  std::optional<SystemTime> limited_until_;  // the end of the last wait that was announced
   json::Repairs repairs_;
 };
 

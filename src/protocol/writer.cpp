@@ -114,7 +114,8 @@ StdoutSink::StdoutSink(int file_descriptor, std::stop_source stop)
   int capacity = ::fcntl(file_descriptor_, F_GETPIPE_SZ);
   if (capacity <= 0) return;  // no pipe: a file or a terminal takes what it is given
   // A larger pipe may be refused (the system's limit for all pipes of a user); then the one we have serves.
-  if (capacity<kPipeBytes&& ::fcntl(file_descriptor_, F_SETPIPE_SZ, kPipeBytes)> 0) {
+  const bool is_small = capacity < kPipeBytes;
+  if (is_small && ::fcntl(file_descriptor_, F_SETPIPE_SZ, kPipeBytes) > 0) {
     capacity = std::max(capacity, ::fcntl(file_descriptor_, F_GETPIPE_SZ));
   }
   chunk_ = static_cast<std::size_t>(capacity);

@@ -109,6 +109,17 @@ TEST_CASE("a file that cannot be replaced is an error that tells where the token
   CHECK(f.sink.messages("CONTROL").size() == 1);
 }
 
+TEST_CASE("whether a file can be replaced is known before, and leaves nothing beside it") {
+  PublisherFixture f;
+  const Folder folder;
+  const auto path = folder.file("config.json", "{}");
+  ConfigPublisher(f.writer, f.redactor, f.clock, kSpecification, path).prepare();
+  ConfigPublisher(f.writer, f.redactor, f.clock, kSpecification, "").prepare();
+  CHECK(folder.size() == 1);
+  ConfigPublisher nowhere(f.writer, f.redactor, f.clock, kSpecification, "/nowhere/config.json");
+  CHECK_THROWS_AS(nowhere.prepare(), ConnectorError);
+}
+
 TEST_CASE("where nobody reads the message any more, the file still gets the new configuration") {
   PublisherFixture f;
   const Folder folder;

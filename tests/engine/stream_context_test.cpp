@@ -121,6 +121,19 @@ TEST_CASE("a long wait for a rate limit is announced with the moment it ends") {
   CHECK(status["reasons"][0]["rate_limited"]["quota_reset"] == end);
 }
 
+TEST_CASE("records that were there before a wait began do not revoke its announcement") {
+  ContextFixture f;
+  f.context.started();
+  std::size_t steps = 0;
+  f.clock.on_wait([&](std::chrono::milliseconds) {
+    if (steps++ == 0) f.write(1);  // another thread's, as a rule
+  });
+  f.context.wait(5min, WaitReason::rate_limit, f.token);
+  CHECK(f.kinds() == Kinds{"STARTED", "RATE_LIMITED", "RUNNING", "RECORD", "RATE_LIMITED"});
+  f.write(1);
+  CHECK(f.kinds().back() == "RECORD");
+}
+
 TEST_CASE("short waits and waits for other reasons are not announced") {
   ContextFixture f;
   f.context.wait(9999ms, WaitReason::rate_limit, f.token);

@@ -64,9 +64,9 @@ void CustomSchemas::add_to(engine::StreamDescription& description, const StreamR
 
 std::vector<std::string> CustomSchemas::klasses(engine::Context& context, const std::stop_token& stop) {
   try {
-    return klass_names(organisation_, context, stop);
+    return klass_names(organisation_, context, stop, rest::Action::skip);
   } catch (const ConnectorError& error) {
-    if (error.type() == FailureType::transient) throw;
+    if (error.type() != FailureType::system) throw;
     context.log(engine::LogLevel::warn,
                 fmt::format("The streams of single klasses are left out, because the klasses cannot be read: {}",
                             error.what()));
@@ -79,16 +79,22 @@ const Json& CustomSchemas::properties_of(const std::string& resource, engine::Co
   const auto known = by_resource_.find(resource);
   if (known != by_resource_.end()) return known->second;
   Json& properties = by_resource_[resource] = Json::object();
-  const RoleCaller caller(organisation_, "org.permission.metadata.read", rest::Action::skip);
+  const RoleCaller caller(organisation_, "org.permission.metadata.read", rest::Action::skip,
+                          {.action = rest::Action::skip});
   rest::Page page;
   try {
     // Where a klass has its metadata is not documented; a 404 leaves its attributes without types.
     if (!caller.call(organisation_->get("/v1/metadata/" + resource), "GET /v1/metadata/" + resource, page, context,
                      stop)) {
+      if (page.response.status == 403) {
+        context.warn_once("metadata",
+                          "Custom attributes are listed without their types, because the API key lacks the role "
+                          "org.permission.metadata.read");
+      }
       return properties;
     }
   } catch (const ConnectorError& error) {
-    if (error.type() == FailureType::transient) throw;
+    if (error.type() != FailureType::system) throw;
     context.warn_once("metadata", fmt::format("Custom attributes are listed without their types: {}", error.what()));
     return properties;
   }

@@ -152,6 +152,27 @@ void read_errors(const rest::Page& page, rest::Answer& answer) {
   }
 }
 
+// What a list was asked for holds for all its pages, also where a link names the page alone.
+std::string with_query_of(std::string_view asked, std::string link) {
+  const auto mark = asked.find('?');
+  if (mark == std::string_view::npos) return link;
+  const auto names = [](std::string_view address, std::string_view name) {
+    for (auto at = address.find('?'); at != std::string_view::npos; at = address.find('&', at + 1)) {
+      const auto part = address.substr(at + 1);
+      if (part.starts_with(name) && (part.size() == name.size() || part[name.size()] == '=')) return true;
+    }
+    return false;
+  };
+  for (std::string_view rest = asked.substr(mark + 1); !rest.empty();) {
+    const auto part = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), part.size() + 1));
+    if (names(link, part.substr(0, part.find('=')))) continue;
+    link += link.find('?') == std::string::npos ? '?' : '&';
+    link += part;
+  }
+  return link;
+}
+
 }  // namespace
 
 rest::PageShape answer_shape(std::string_view records) {
@@ -220,7 +241,9 @@ http::Request Organisation::post(const std::string& path, std::string body) cons
 }
 
 http::Request Organisation::follow(std::string_view link, std::string_view path) const {
-  if (link.starts_with('?')) return get(without_blanks(fmt::format("{}{}", path.substr(0, path.find('?')), link)));
+  if (link.starts_with('?')) {
+    return get(with_query_of(path, without_blanks(fmt::format("{}{}", path.substr(0, path.find('?')), link))));
+  }
   if (const auto host = link.find("://"); host != std::string_view::npos) {
     const auto slash = link.find('/', host + 3);
     link = slash == std::string_view::npos ? std::string_view() : link.substr(slash);
@@ -228,7 +251,7 @@ http::Request Organisation::follow(std::string_view link, std::string_view path)
   if (link.starts_with('/')) link.remove_prefix(1);
   // "v1/users?page=2", "v2.1/…", or the path without its version.
   const bool versioned = link.size() > 1 && link[0] == 'v' && link[1] >= '0' && link[1] <= '9';
-  return get(without_blanks(fmt::format("{}{}", versioned ? "/" : "/v1/", link)));
+  return get(with_query_of(path, without_blanks(fmt::format("{}{}", versioned ? "/" : "/v1/", link))));
 }
 
 RoleCaller::RoleCaller(std::shared_ptr<const Organisation> organisation, std::string_view role, rest::Action not_found,

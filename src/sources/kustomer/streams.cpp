@@ -270,14 +270,20 @@ std::unique_ptr<engine::Stream> make_stream(const StreamRow& row, const Config& 
 }
 
 std::vector<std::string> klass_names(const std::shared_ptr<const Organisation>& organisation, engine::Context& context,
-                                     const std::stop_token& stop) {
-  const RoleCaller caller(organisation, "org.permission.klass.read");
+                                     const std::stop_token& stop, rest::Action refused) {
+  const RoleCaller caller(organisation, "org.permission.klass.read", refused, {.action = refused});
   std::vector<std::string> names;
   for (const char* status : {"enabled", "existing_only", "disabled"}) {
     ListPages pages(organisation, {fmt::format("/v1/klasses?status={}&pageSize=100", status)}, 100);
     rest::Page page;
     for (auto request = pages.next(nullptr); request; request = pages.next(&page)) {
-      caller.call(*request, "GET /v1/klasses", page, context, stop);
+      if (!caller.call(*request, "GET /v1/klasses", page, context, stop)) {
+        context.warn_once("klasses", fmt::format("The streams of single klasses are left out, because Kustomer refuses "
+                                                 "the list of klasses (HTTP {}). It needs the role "
+                                                 "org.permission.klass.read.",
+                                                 page.response.status));
+        return {};
+      }
       for (const auto& klass : page.records()) {
         const auto name = json::member_at(klass.walker, "attributes.name");
         if (!name || !json::is_string(*name)) continue;

@@ -50,8 +50,9 @@ engine::StreamDescription describe(const StreamRow& row, Layout layout);
 std::unique_ptr<engine::Stream> make_stream(const StreamRow& row, const Config& config,
                                             const std::shared_ptr<const Organisation>& organisation);
 
-// The names of the organisation's klasses, whatever their status. Throws ConnectorError.
+// The names of the organisation's klasses, whatever their status; none, with a warning, where a refusal (403, 404)
+// is to be skipped. Throws ConnectorError.
 std::vector<std::string> klass_names(const std::shared_ptr<const Organisation>& organisation, engine::Context& context,
-                                     const std::stop_token& stop);
+                                     const std::stop_token& stop, rest::Action refused = rest::Action::fail);
 
 }  // namespace engagement::kustomer

@@ -41,6 +41,7 @@ void Account::prove_credentials(engine::Context& context, const std::stop_token&
       rest::call_page(caller, get("/api/v2/me"), "GET /api/v2/me", shape, judge_page, page, answer, context, stop);
   if (action != rest::Action::ok)
     throw system_error(fmt::format("Sprinklr answered \"{}\".", answer.text), "GET /api/v2/me");
+  tokens_.prove();
 }
 
 StreamCaller::StreamCaller(std::shared_ptr<Account> account, Special special, std::string_view permission)

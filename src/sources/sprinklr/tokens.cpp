@@ -218,7 +218,9 @@ bool Tokens::renew(const http::Request& refused, const rest::Answer& answer, eng
 
 // Some rights that are missing are answered by 401, too: every stream that meets one would use up a refresh token.
 bool Tokens::may_have_ended(const rest::Answer& answer, engine::Context& context) const {
-  if (!got_at_ || is_ending(context)) return true;
+  if (is_ending(context)) return true;
+  if (!got_at_ && !proven_) return true;
+  if (!got_at_) return is_about_the_token(answer.text);
   return is_about_the_token(answer.text) && context.environment().clock.now() - *got_at_ >= kYoung;
 }
 
@@ -272,6 +274,7 @@ void Tokens::refresh(engine::Context& context) {
   if (environment.deadline && environment.clock.steady_now() + kTimeForRefresh > *environment.deadline) {
     throw transient_error("There was no time left to get a new access token. Try again.", std::string(kRequestName));
   }
+  if (environment.config_updates != nullptr) environment.config_updates->prepare();
   // A stop does not cut it off, and a signal waits for it: the answer holds the only copy of the next token.
   const engine::CriticalWork::Guard guard(environment.critical_work);
   context.log(engine::LogLevel::info, "getting a new access token by the refresh token");
@@ -359,6 +362,11 @@ void Tokens::adopt(const Granted& granted, engine::Context& context) {
     stored.erase("token_expiry_date");
   }
   if (auto* updates = context.environment().config_updates) updates->replace(config_);
+}
+
+void Tokens::prove() {
+  const std::lock_guard lock(mutex_);
+  proven_ = true;
 }
 
 bool Tokens::refreshed() const {

@@ -32,6 +32,8 @@ class Tokens final : public rest::Authorizer {
   bool renew(const http::Request& refused, const rest::Answer& answer, engine::Context& context,
              const std::stop_token& stop) override;
 
+  // The token that was given has just been accepted: a refusal that is not about a token does not mean this one.
+  void prove();
   // Whether a single-use refresh token was used up: the configuration that this process began with is out of date.
   bool refreshed() const;
 
@@ -62,6 +64,7 @@ class Tokens final : public rest::Authorizer {
   std::optional<SystemTime> renew_at_;  // shortly before the end, where that is known
   std::optional<SystemTime> got_at_;    // when this process got it; nullopt: it was given
   std::optional<ConnectorError> lost_;  // why there will be no further token
+  bool proven_ = false;
   bool refreshed_ = false;
 };
 

@@ -25,12 +25,24 @@ std::string failure_of(const std::string& body, int status, const std::string& r
   return message_of([&] { caller.call(organisation->get("/v1/brands"), "GET /v1/brands", page, context, {}); });
 }
 
+TEST_CASE("what a list was asked for holds for the pages behind its links, too") {
+  const Organisation organisation(config_with({{"org", "acme"}}));
+  const std::string users = "https://acme.api.kustomerapp.com/v1/users";
+  const auto follow = [&](const std::string& link) {
+    return organisation.follow(link, "/v1/users?pageSize=500&deleted=false").url;
+  };
+  CHECK(follow("/v1/users?page=2") == users + "?page=2&pageSize=500&deleted=false");
+  CHECK(follow("/v1/users?page=2&pageSize=100") == users + "?page=2&pageSize=100&deleted=false");
+  CHECK(follow("/v1/users?deleted=true&page=2&pageSize=9") == users + "?deleted=true&page=2&pageSize=9");
+  CHECK(follow("/v1/users") == users + "?pageSize=500&deleted=false");
+}
+
 TEST_CASE("links lead to the host of the configuration, the version said once") {
   const Organisation organisation(config_with({{"org", "acme"}, {"user_agent", "me"}}));
   const std::string host = "https://acme.api.kustomerapp.com";
   CHECK(organisation.follow("/v1/users?page=2&pageSize=500", "/v1/users").url ==
         host + "/v1/users?page=2&pageSize=500");
-  CHECK(organisation.follow("?page=2&x=a b", "/v1/tags?pageSize=5").url == host + "/v1/tags?page=2&x=a%20b");
+  CHECK(organisation.follow("?page=2&x=a b", "/v1/tags?pageSize=5").url == host + "/v1/tags?page=2&x=a%20b&pageSize=5");
   CHECK(organisation.follow("v1/users?page=2", "/v1/users").url == host + "/v1/users?page=2");
   CHECK(organisation.follow("/users?page=2", "/v1/users").url == host + "/v1/users?page=2");
   CHECK(organisation.follow("/v2.1/chat?page=2", "/v1/users").url == host + "/v2.1/chat?page=2");

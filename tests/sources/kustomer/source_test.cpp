@@ -90,6 +90,14 @@ TEST_CASE("custom attributes are typed by their metadata, and a key that may not
   CHECK_FALSE(g.logs("WARN").empty());
 }
 
+TEST_CASE("discover fails with a key that is not accepted, and lists no less for it") {
+  Source f;
+  f.client.answer_with([](const http::Request&, const std::stop_token&) {
+    return test::answer(R"({"errors":[{"status":401,"code":"unauthorized","title":"Expired token"}]})", 401);
+  });
+  CHECK(has(message_of([&] { f.names(); }), "config_error"));
+}
+
 TEST_CASE("the stream of a klass searches for its own context") {
   Source f;
   f.vendor.add("o", 3, time_of("2026-02-01T00:00:00Z"), std::chrono::hours(1));

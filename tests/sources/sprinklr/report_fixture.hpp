@@ -16,6 +16,8 @@ using test::ScriptedAnswer;
 struct Vendor {
   std::vector<std::int64_t> rows;  // milliseconds, in order
   std::size_t cap = 10'000;
+  // Which row of a page must not lie beyond the cap is not documented.
+  enum class Counts { last_row, first_row, rows_before } cap_counts = Counts::last_row;
   bool says_more = true;
   bool objects = true;
   std::size_t slow_above = 100'000;               // pages larger than this end in 504
@@ -24,6 +26,11 @@ struct Vendor {
   std::size_t requests = 0;
   std::set<std::size_t> served_pages;
 
+  bool is_beyond_cap(std::size_t page, std::size_t size) const {
+    if (cap_counts == Counts::last_row) return (page + 1) * size > cap;
+    return cap_counts == Counts::first_row ? page * size >= cap : page * size > cap;
+  }
+
   ScriptedAnswer operator()(const http::Request& request) {
     const auto special = instead.find(requests++);
     if (special != instead.end()) return special->second;
@@ -31,7 +38,7 @@ struct Vendor {
     const auto size = body["pageSize"].get<std::size_t>();
     const auto page = body["page"].get<std::size_t>();
     if (size > slow_above) return answer("<html><h1>504 Gateway Time-out</h1></html>", 504);
-    if (cap > 0 && (page + 1) * size > cap) {
+    if (cap > 0 && is_beyond_cap(page, size)) {
       return answer(R"({"errors":[{"message":"Cannot fetch more than 10000 messages overall"}]})", 400);
     }
     served_pages.insert(page);

@@ -112,6 +112,22 @@ TEST_CASE("a window with more rows than Sprinklr serves is read in halves, and n
   CHECK(f.logs("WARN").empty());
 }
 
+TEST_CASE("nothing of a window that is read in halves came before, whichever row of a page counts for the cap") {
+  using Counts = Vendor::Counts;
+  for (const auto counts : {Counts::last_row, Counts::first_row, Counts::rows_before}) {
+    for (const int size : {1000, 700, 333}) {
+      INFO(static_cast<int>(counts) << " " << size);
+      ReportFixture f(Json{{"end_date", "2026-02-26"}, {"page_size", size}});
+      f.vendor.cap_counts = counts;
+      f.fill("2026-02-26", 13'000);
+      CHECK(f.run() == RunResult::complete);
+      CHECK(f.records().size() == 13'000);
+      CHECK(f.posts().size() == 13'000);
+      CHECK(f.logs("WARN").empty());
+    }
+  }
+}
+
 TEST_CASE("exactly as many rows as Sprinklr serves need no halves") {
   for (const bool says_more : {true, false}) {
     ReportFixture f(Json{{"end_date", "2026-02-26"}, {"page_size", 1000}});

@@ -88,8 +88,12 @@ class RecordedUpdates final : public engine::ConfigUpdates {
     configs.push_back(config);
     requests_before.push_back(client_.requests().size());
   }
+  void prepare() override {
+    if (cannot_replace) throw config_error("The file cannot be replaced.");
+  }
   void add_secret(std::string_view secret) override { secrets.emplace_back(secret); }
 
+  bool cannot_replace = false;
   std::vector<Json> configs;
   std::vector<std::size_t> requests_before;
   std::vector<std::string> secrets;

@@ -48,6 +48,23 @@ TEST_CASE("a right that is missing and answered by 401 costs one refresh token, 
   CHECK(f.token_requests().size() == 1);
 }
 
+TEST_CASE("a 401 that is not about the token renews no token that has just been accepted") {
+  TokensFixture f(Json::object(), TokenUse::check);
+  const auto refused = answer(R"({"errors":[{"message":"You do not have permission to view this report"}]})", 401);
+  f.client.script({answer(kMe), refused});
+  f.call();
+  CHECK(has(message_of([&] { f.call(); }), "config_error"));
+  CHECK(f.token_requests().empty());
+}
+
+TEST_CASE("a refresh token is not used up where its successor could not be stored") {
+  TokensFixture f;
+  f.updates.cannot_replace = true;
+  f.client.script({answer(kRefused, 401)});
+  CHECK(has(message_of([&] { f.call(); }), "cannot be replaced"));
+  CHECK(f.token_requests().empty());
+}
+
 TEST_CASE("a token that this process got is renewed when its end has come, or it is old and called ended") {
   TokensFixture known;
   known.client.script({answer(kRefused, 401), granted(2, 3600), answer(kMe), granted(3), answer(kMe)});

@@ -34,7 +34,8 @@ SheetReading try_sheet(const Config& config, engine::Context& context, const std
 // A name that the catalog has and no row of the sheet makes a stream of.
 class AbsentRowStream final : public engine::Stream {
  public:
-  AbsentRowStream(const std::string& name, const ConnectorError& error) : error_(error) {
+  AbsentRowStream(const std::string& name, const ConnectorError& error)
+      : error_(error) {  // NOLINT(bugprone-throw-keyword-missing): kept until the stream begins
     description_.name = name;
     description_.json_schema = {{"type", "object"}};
     description_.time_bound = true;  // so that a backfill hears of the row too

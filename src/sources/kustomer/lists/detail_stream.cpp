@@ -104,7 +104,12 @@ class DetailRead final : public WholeRead {
         fmt::format("{}/{}{}", plan_.path, http::percent_encoded(id), plan_.query));
     const auto action =
         rest::call_page(plan_.row_caller->caller(), request, what, shape, judge, page, answer, context, stop);
-    if (!is_served(action, answer, what)) return;  // gone since the list was read
+    if (!is_served(action, answer, what)) {
+      context.warn_once("gone", fmt::format("a row of the list is left out, like any other such one, because {} does "
+                                            "not know it: it was deleted since the list was read",
+                                            what));
+      return;
+    }
     ++context.counts().pages;
     context.repaired(page.repairs());
     std::vector<json::RecordSlice> included;

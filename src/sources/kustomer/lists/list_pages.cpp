@@ -60,7 +60,8 @@ std::optional<http::Request> ListPages::next(const rest::Page* last) {
     return end_list();
   }
   const bool brought_some = count(*last);
-  empty_pages_ = last->records().empty() ? empty_pages_ + 1 : 0;
+  // A page that comes again and again brings as little as an empty one, and its link leads on for ever.
+  empty_pages_ = brought_some ? 0 : empty_pages_ + 1;
   if (empty_pages_ == 0) full_ = may_go_on(*last, asked_);
   const NextLink link = next_link(*last);
   promised_ = link == NextLink::given;

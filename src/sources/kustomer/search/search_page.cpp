@@ -102,6 +102,15 @@ void SearchPage::read_rows(const SearchTarget& target, SystemTime unknown, std::
   if (total && *total < rows.size()) total.reset();  // what is less than there is tells nothing
 }
 
+bool SearchPage::has_before(const SearchRow& row) const {
+  for (const SearchRow* other = &row; other != rows.data();) {
+    --other;
+    if (other->changed != row.changed) return false;
+    if (other->id == row.id) return true;
+  }
+  return false;
+}
+
 // The total, where there is one, counts more than links: at the last page that is served links.next leads to one that
 // is not, and it can be absent where there is more.
 bool SearchPage::is_whole() const {

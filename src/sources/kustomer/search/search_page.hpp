@@ -46,6 +46,8 @@ class SearchPage {
   // This answer to a first page holds every row that the search has, seen at one moment. Of an unlabelled one that is a
   // guess.
   bool is_whole() const;
+  // Whether this row came before in the same page. REQUIRES one of `rows`.
+  bool has_before(const SearchRow& row) const;
   bool is_full() const { return rows.size() >= page_size_; }
   // Takes the rows at its end that show a change at `limit` or later, which the search did not know of when it put them
   // there. They come again, or have left.

@@ -182,7 +182,7 @@ bool SearchReader::is_first_at_boundary(const SearchRow& row) {
 std::size_t SearchReader::deliver(SearchPage& page) {
   std::size_t fresh = 0;
   for (auto& row : page.rows) {
-    row.fresh = is_first_at_boundary(row);
+    row.fresh = is_first_at_boundary(row) && !page.has_before(row);
     fresh += row.fresh ? 1 : 0;
     if (row.fresh && setup_.claim) row.fresh = setup_.claim(row);
   }

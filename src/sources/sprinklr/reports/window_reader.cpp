@@ -88,10 +88,14 @@ class WindowFetcher {
         if (size == size_) return true;
         continue;  // a smaller page by now: the first one no longer fits to the others
       }
-      // Not every report has the limit: the page beyond it tells.
-      is_full(last + 1, probe, stop);
-      if (too_big_) return false;
-      if (size == size_) return true;
+      // Not every report has the limit: the pages beyond it tell. Which row of a page counts is not documented, the
+      // last, the first or the one before; the second page beyond it is refused in each case.
+      for (const std::size_t beyond : {last + 1, last + 2}) {
+        const bool full = is_full(beyond, probe, stop);
+        if (too_big_) return false;
+        if (size != size_) break;
+        if (!full || beyond == last + 2) return true;
+      }
     }
   }
 

@@ -54,6 +54,7 @@ inline protocol::Json api_key_json(const protocol::Json& changes = protocol::Jso
 class CollectedSecrets final : public engine::ConfigUpdates {
  public:
   void replace(const protocol::Json& /*config*/) override {}
+  void prepare() override {}
   void add_secret(std::string_view secret) override { secrets.emplace(secret); }
   std::set<std::string, std::less<>> secrets;
 };

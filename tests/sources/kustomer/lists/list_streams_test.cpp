@@ -125,6 +125,22 @@ TEST_CASE("a list may promise a page that is not there, or empty ones, after its
   CHECK(g.client.requests().size() == 5);
 }
 
+TEST_CASE("a list whose links lead on for ever with the same rows ends") {
+  for (const bool counted : {false, true}) {
+    Lists f;
+    const auto vendor = [&](const http::Request& request, const std::stop_token&) {
+      const auto at = request.url.find("page=");
+      const auto number = at == std::string::npos ? 1 : std::stoi(request.url.substr(at + 5));
+      return test::answer(page({row("1", "2026-01-05T00:00:00.000Z"), row("2", "2026-01-05T00:00:00.000Z")},
+                               "/v1/brands?page=" + std::to_string(number + 1), counted ? R"({"total":2})" : "{}"));
+    };
+    f.client.answer_with(vendor);
+    CHECK(f.read("brands") == engine::RunResult::complete);
+    CHECK(f.ids() == std::vector<std::string>{"1", "2"});
+    CHECK(f.client.requests().size() < 10);
+  }
+}
+
 TEST_CASE("a promise that is broken after a full page is a failure, unless a total says that everything came") {
   std::vector<std::string> rows;
   for (int at = 0; at < 100; ++at) rows.push_back(row(std::to_string(at), "2026-01-05T00:00:00.000Z"));
