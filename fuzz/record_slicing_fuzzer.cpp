@@ -28,7 +28,8 @@ bool is_fit_for_oracle(std::string_view text) {
     if (digits > 300) return false;
     if ((text[at] == 'e' || text[at] == 'E') && at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9') return false;
   }
-  return !text.starts_with("\xef\xbb\xbf");  // it skips a byte order mark
+  // It skips a byte order mark, and takes a NUL for the end.
+  return !text.starts_with("\xef\xbb\xbf") && text.find('\0') == std::string_view::npos;
 }
 
 std::size_t depth_of(std::string_view text) {
