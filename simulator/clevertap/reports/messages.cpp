@@ -49,8 +49,8 @@ std::variant<Names, Failure> parse_names(const json& body, const char* filter, c
   if (!list.is_array()) return Failure{400, fmt::format("{} must be an array", filter), 400};
   Names names;
   for (const json& entry : list) {
-    const bool right =
-        entry.is_string() && (known == nullptr || std::find(known->begin(), known->end(), entry) != known->end());
+    const bool right = entry.is_string() && (known == nullptr || std::find(known->begin(), known->end(),
+                                                                           entry.get<std::string>()) != known->end());
     if (!right) return Failure{400, json::array({fmt::format("Invalid {} : {}", filter, entry.dump())}).dump(), 400};
     names.push_back(entry.get<std::string>());
   }
