@@ -40,7 +40,7 @@ TEST_CASE("the default rules judge by the HTTP status") {
                {100, Action::fail, FailureType::system}};
   for (const auto& one : cases) {
     INFO(one.status);
-    const Rule& rule = judge(with_status(one.status), {});
+    const Rule rule = judge(with_status(one.status), {});
     CHECK(rule.action == one.action);
     CHECK(rule.failure == one.failure);
     CHECK_FALSE(rule.advice.empty());
@@ -116,7 +116,7 @@ TEST_CASE("faults of the transfer are repeated but where that is of no use") {
   using http::TransportFault;
   for (const auto fault : {TransportFault::cannot_resolve, TransportFault::cannot_connect, TransportFault::tls,
                            TransportFault::timeout, TransportFault::broken, TransportFault::bad_encoding}) {
-    const Rule& rule = judge(http::TransportError{fault, ""});
+    const Rule rule = judge(http::TransportError{fault, ""});
     INFO(http::to_string(fault));
     CHECK(rule.action == Action::retry);
     CHECK(rule.failure == FailureType::transient);
@@ -131,7 +131,7 @@ TEST_CASE("faults of the transfer are repeated but where that is of no use") {
 }
 
 TEST_CASE("a TLS failure names the setting for a certificate of one's own") {
-  const Rule& rule = judge(http::TransportError{http::TransportFault::tls, ""});
+  const Rule rule = judge(http::TransportError{http::TransportFault::tls, ""});
   CHECK(rule.advice.find("SSL_CERT_FILE") != std::string_view::npos);
 }
 

@@ -60,7 +60,7 @@ std::variant<Names, Failure> parse_names(const json& body, const char* filter, c
 bool takes(const Names& wanted, const json& own) {
   if (wanted.empty()) return true;
   if (own.is_array()) return std::any_of(own.begin(), own.end(), [&](const json& one) { return takes(wanted, one); });
-  return std::find(wanted.begin(), wanted.end(), own) != wanted.end();
+  return own.is_string() && std::find(wanted.begin(), wanted.end(), own.get<std::string>()) != wanted.end();
 }
 
 }  // namespace
