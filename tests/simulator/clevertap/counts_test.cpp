@@ -1,3 +1,4 @@
+#include <cmath>
 #include <set>
 
 #include "client.hpp"
@@ -241,7 +242,7 @@ TEST_CASE("Trends count by day, ISO week and month under each group's label") {
   }
   const json sums =
       answer_of(simulated, "trends", body_of(R"({"sum_event_prop":"Amount","groups":{"m":{"trend_type":"monthly"}}})"));
-  CHECK(sums.at("m").at("202601").get<double>() == Approx(sum));
+  CHECK(std::abs(sums.at("m").at("202601").get<double>() - sum) < 1e-5 * std::abs(sum));
 }
 
 TEST_CASE("Trends refuse more than five groups, more than a year and labels that would hide the answer") {
