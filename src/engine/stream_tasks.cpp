@@ -167,8 +167,10 @@ void StreamTasks::finish_if_done() {
 void StreamTasks::fail(const ConnectorError& error) {
   const std::lock_guard lock(mutex_);
   if (failure_) return;
-  failure_ = with_outlook(error, request_.mode == protocol::SyncMode::incremental ||
-                                     (stream_ != nullptr && stream_->description().resumable));
+  // A backfill begins again, whatever was read of it.
+  const bool goes_on = !request_.backfill && (request_.mode == protocol::SyncMode::incremental ||
+                                              (stream_ != nullptr && stream_->description().resumable));
+  failure_ = with_outlook(error, goes_on);
   context_.end_states();
   give_up_.request_stop();
   context_.log(LogLevel::error, failure_->what());

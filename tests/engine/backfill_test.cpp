@@ -79,6 +79,9 @@ TEST_CASE("a failed backfill emits no state") {
     if (slice == 1) throw transient_error("no more");
   };
   CHECK(f.run(Json{{"done", 7}}) == RunResult::failed);
+  // It begins again, whatever was read of it.
+  const std::string told = f.sink.messages("TRACE").back()["trace"]["error"]["message"];
+  CHECK(told.find("last checkpoint") == std::string::npos);
   CHECK(f.states().empty());
   CHECK(f.kinds().back() == "ERROR");
 }
