@@ -16,8 +16,9 @@ std::string_view to_string(FailureType type) {
   return "system_error";
 }
 
-ConnectorError::ConnectorError(FailureType type, const std::string& message, std::string internal_message)
-    : std::runtime_error(message), type_(type), internal_message_(std::move(internal_message)) {}
+ConnectorError::ConnectorError(FailureType type, const std::string& message, std::string internal_message,
+                               FailureScope scope)
+    : std::runtime_error(message), type_(type), scope_(scope), internal_message_(std::move(internal_message)) {}
 
 ConnectorError config_error(const std::string& message, std::string internal_message) {
   return {FailureType::config, message, std::move(internal_message)};

@@ -13,6 +13,12 @@ enum class FailureType {
   system,     // us or the vendor's protocol: something that no one expected
 };
 
+// Whom a failure concerns. What concerns all is met by one stream after the other and told once.
+enum class FailureScope {
+  stream,  // this stream: a role that is missing, a name that does not exist
+  source,  // every stream: a key that is wrong, tokens that are lost
+};
+
 // The protocol's name: "config_error", "transient_error", "system_error".
 std::string_view to_string(FailureType type);
 
@@ -20,13 +26,16 @@ std::string_view to_string(FailureType type);
 // internal_message() is for the log: the request, the answer's status, the vendor's words.
 class ConnectorError : public std::runtime_error {
  public:
-  ConnectorError(FailureType type, const std::string& message, std::string internal_message = {});
+  ConnectorError(FailureType type, const std::string& message, std::string internal_message = {},
+                 FailureScope scope = FailureScope::stream);
 
   FailureType type() const { return type_; }
+  FailureScope scope() const { return scope_; }
   const std::string& internal_message() const { return internal_message_; }
 
  private:
   FailureType type_;
+  FailureScope scope_;
   std::string internal_message_;
 };
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "core/suggestion.hpp"
 
@@ -113,7 +114,19 @@ std::optional<Json> without_beat(std::optional<Json> state) {
   return state->empty() ? std::nullopt : std::move(state);
 }
 
-int rank(FailureType type) { return type == FailureType::transient ? 0 : type == FailureType::system ? 1 : 2; }
+// What may pass comes first, and then what concerns every stream.
+std::pair<int, int> rank(const ConnectorError& error) {
+  const auto type = error.type();
+  return {type == FailureType::transient ? 0
+          : type == FailureType::system  ? 1
+                                         : 2,
+          error.scope() == FailureScope::source ? 0 : 1};
+}
+
+// The vendor's words may hold a time or a number of the request.
+bool same_cause(const ConnectorError& left, const ConnectorError& right) {
+  return left.type() == right.type() && left.scope() == right.scope();
+}
 
 }  // namespace
 
@@ -178,11 +191,19 @@ void Runner::report_failures() {
     if (stream->failure()) failed.push_back(stream.get());
   }
   std::stable_sort(failed.begin(), failed.end(), [](const auto* left, const auto* right) {
-    return rank(left->failure()->type()) < rank(right->failure()->type());
+    return rank(*left->failure()) < rank(*right->failure());
   });
   SystemTime now = environment_.clock.now();
-  for (const auto* stream : failed) {
-    writer_.write(protocol::error_message(*stream->failure(), stream->context().stream().descriptor, now));
+  for (auto next = failed.begin(); next != failed.end();) {
+    const ConnectorError& error = *(*next)->failure();
+    const auto first = next++;
+    // What every stream has met is one failure.
+    if (error.scope() == FailureScope::source) {
+      next = std::find_if(next, failed.end(), [&](const auto* other) { return !same_cause(error, *other->failure()); });
+    }
+    const bool of_one = next - first == 1;
+    writer_.write(protocol::error_message(
+        error, of_one ? std::optional((*first)->context().stream().descriptor) : std::nullopt, now));
     now += std::chrono::milliseconds(1);  // the order of the times is what counts
   }
 }

@@ -182,7 +182,7 @@ ConnectorError Caller::failure(const Rule& rule, std::string_view what, const An
                                                   : fmt::format("{} answered HTTP {}{}.", vendor_, answer.status, said);
   std::string internal = fmt::format("{}: {}", what, rule.name);
   if (answer.code) internal += fmt::format(", code {}", *answer.code);
-  return {rule.failure, fmt::format("{} {}", answered, rule.advice), internal};
+  return {rule.failure, fmt::format("{} {}", answered, rule.advice), internal, rule.scope};
 }
 
 }  // namespace engagement::rest

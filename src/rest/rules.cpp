@@ -13,94 +13,50 @@ namespace {
 constexpr std::string_view kTryLater = "The vendor's service did not answer properly for the whole retry time.";
 
 constexpr std::array kDefaultRules = {
-    Rule{"success", 200, 299, {}, {}, Action::ok, FailureType::system, {}, {}},
-    Rule{"bad credentials",
-         401,
-         401,
-         {},
-         {},
-         Action::fail,
-         FailureType::config,
-         "Check the credentials and the region or host in the source's settings.",
-         {}},
-    Rule{"forbidden",
-         403,
-         403,
-         {},
-         {},
-         Action::fail,
-         FailureType::config,
-         "The credentials are valid but lack a permission that this request needs.",
-         {}},
-    Rule{"timeout", 408, 408, {}, {}, Action::retry, FailureType::transient, kTryLater, {}},
-    Rule{"too early", 425, 425, {}, {}, Action::retry, FailureType::transient, kTryLater, {}},
-    Rule{"too many requests", 429, 429, {}, {}, Action::slow_down, FailureType::transient, kTryLater, {}},
-    Rule{"server error", 500, 599, {}, {}, Action::retry, FailureType::transient, kTryLater, {}},
-    Rule{"anything else",
-         0,
-         999,
-         {},
-         {},
-         Action::fail,
-         FailureType::system,
-         "This answer is unknown to the connector. Please report it with the log of this sync.",
-         {}},
+    Rule{.name = "success", .statuses = {200, 299}, .action = Action::ok},
+    Rule{.name = "bad credentials",
+         .statuses = 401,
+         .failure = FailureType::config,
+         .advice = "Check the credentials and the region or host in the source's settings."},
+    Rule{.name = "forbidden",
+         .statuses = 403,
+         .failure = FailureType::config,
+         .advice = "The credentials are valid but lack a permission that this request needs."},
+    Rule{.name = "timeout", .statuses = 408, .action = Action::retry, .advice = kTryLater},
+    Rule{.name = "too early", .statuses = 425, .action = Action::retry, .advice = kTryLater},
+    Rule{.name = "too many requests", .statuses = 429, .action = Action::slow_down, .advice = kTryLater},
+    Rule{.name = "server error", .statuses = {500, 599}, .action = Action::retry, .advice = kTryLater},
+    Rule{.name = "anything else",
+         .failure = FailureType::system,
+         .advice = "This answer is unknown to the connector. Please report it with the log of this sync."},
 };
 
 // Nobody waits that long; so that sums of times stay far from their limits.
 constexpr std::chrono::seconds kLongestRetryAfter = std::chrono::days(366);
 
-constexpr Rule kUnreadable{"unreadable answer", 0, 999, {}, {}, Action::retry, FailureType::transient, kTryLater, {}};
+constexpr Rule kUnreadable{.name = "unreadable answer", .action = Action::retry, .advice = kTryLater};
 
-constexpr Rule kBrokenTransfer{"broken transfer",
-                               0,
-                               999,
-                               {},
-                               {},
-                               Action::retry,
-                               FailureType::transient,
-                               "The connection to the vendor's service failed for the whole retry time.",
-                               {}};
+constexpr Rule kBrokenTransfer{.name = "broken transfer",
+                               .action = Action::retry,
+                               .advice = "The connection to the vendor's service failed for the whole retry time."};
 constexpr Rule kTls{
-    "TLS failure",
-    0,
-    999,
-    {},
-    {},
-    Action::retry,
-    FailureType::transient,
-    "No trusted TLS connection could be made. Behind an inspecting proxy, set SSL_CERT_FILE to a bundle "
-    "that holds its certificate.",
-    {}};
-constexpr Rule kDeadline{"deadline",
-                         0,
-                         999,
-                         {},
-                         {},
-                         Action::fail,
-                         FailureType::transient,
-                         "The vendor's service did not answer in time. Try again later.",
-                         {}};
-constexpr Rule kBadUrl{"bad URL",
-                       0,
-                       999,
-                       {},
-                       {},
-                       Action::fail,
-                       FailureType::config,
-                       "Only https addresses are allowed, and http for a loopback address. Check the region or "
-                       "api_base_url in the source's settings.",
-                       {}};
-constexpr Rule kRedirect{"refused redirect",
-                         0,
-                         999,
-                         {},
-                         {},
-                         Action::fail,
-                         FailureType::config,
-                         "The address redirects to another host, where credentials are not sent. Check the region or "
-                         "api_base_url in the source's settings.",
-                         {}};
+    .name = "TLS failure",
+    .action = Action::retry,
+    .advice =
+        "No trusted TLS connection could be made. Behind an inspecting proxy, set SSL_CERT_FILE to a bundle "
+        "that holds its certificate."};
+constexpr Rule kDeadline{.name = "deadline", .advice = "The vendor's service did not answer in time. Try again later."};
+constexpr Rule kBadUrl{.name = "bad URL",
+                       .failure = FailureType::config,
+                       .advice =
+                           "Only https addresses are allowed, and http for a loopback address. Check the region or "
+                           "api_base_url in the source's settings."};
+constexpr Rule kRedirect{
+    .name = "refused redirect",
+    .failure = FailureType::config,
+    .advice =
+        "The address redirects to another host, where credentials are not sent. Check the region or "
+        "api_base_url in the source's settings."};
 
 char lower(char letter) { return static_cast<char>(std::tolower(static_cast<unsigned char>(letter))); }
 
@@ -110,7 +66,7 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) {
 }
 
 bool matches(const Rule& rule, const Answer& answer) {
-  if (answer.status < rule.status_from || answer.status > rule.status_to) return false;
+  if (answer.status < rule.statuses.from || answer.status > rule.statuses.to) return false;
   if (rule.code && rule.code != answer.code) return false;
   if (rule.unreadable && !answer.unreadable) return false;
   if (rule.text.empty()) return true;

@@ -33,20 +33,29 @@ enum class Action {
   fail,       // no use in repeating it
 };
 
+// HTTP statuses: any, one, or from one to another, both included.
+struct Statuses {
+  constexpr Statuses() = default;
+  constexpr Statuses(int only) : from(only), to(only) {}  // NOLINT(google-explicit-constructor)
+  constexpr Statuses(int first, int last) : from(first), to(last) {}
+  int from = 0;
+  int to = 999;
+};
+
 // One row of a table of rules. Every condition given must hold; the first row that matches decides.
 struct Rule {
-  std::string_view name;  // for the log
+  std::string_view name{};  // for the log
   // conditions
-  int status_from = 0;
-  int status_to = 999;
-  std::optional<std::int64_t> code;
-  std::string_view text;  // part of the vendor's words, whatever their case; empty: any
+  Statuses statuses{};
+  std::optional<std::int64_t> code{};
+  std::string_view text{};  // part of the vendor's words, whatever their case; empty: any
+  bool unreadable = false;  // only what is not what was agreed on
   // consequence
   Action action = Action::fail;
-  FailureType failure = FailureType::system;
-  std::string_view advice;        // what the user should do, a sentence or two
+  FailureType failure = FailureType::transient;  // where the action ends in one
+  FailureScope scope = FailureScope::stream;
+  std::string_view advice{};      // what the user should do, a sentence or two
   std::chrono::seconds pause{0};  // at least, for `retry`, `wait` and `slow_down`
-  bool unreadable = false;        // a condition: only what is not what was agreed on
 };
 
 // The first row of `own`, then of the default rows, that matches. Never null: the last default row matches anything.

@@ -245,6 +245,23 @@ TEST_CASE("Kustomer: an open search that times out, and an audit log without lin
   check_whole(kustomer, output, "conversations", "conversation", false);
 }
 
+TEST_CASE("Kustomer: a wrong key is one configuration error, however many streams are read") {
+  Kustomer kustomer;
+  const Json catalog = kustomer.catalog("incremental", {"conversations", "customers", "notes", "teams", "users"});
+  kustomer.config["api_token"] = "another-key";
+  const Output output = kustomer.connector.read(kustomer.config, catalog);
+  CHECK(output.exit_code == 1);
+  REQUIRE(output.errors().size() == 1);
+  CHECK(output.errors()[0].at("failure_type") == "config_error");
+  CHECK(output.errors()[0].at("message").get<std::string>().find("API Key (api_token)") != std::string::npos);
+  for (const auto& configured : catalog.at("streams")) {
+    const std::string stream = configured.at("stream").at("name");
+    CHECK(output.statuses(stream) == std::vector<std::string>{"STARTED", "INCOMPLETE"});
+    CHECK(output.states(stream).empty());
+  }
+  CHECK(MessageOrder::violation(output).value_or("") == "");
+}
+
 TEST_CASE("Kustomer: a role that is missing costs its stream alone") {
   Kustomer kustomer({"--forbidden", "note,teams"});
   const Json catalog = kustomer.catalog("full_refresh", {"conversations", "notes", "teams", "users"});

@@ -195,6 +195,34 @@ TEST_CASE("the slices of a failed stream that have not begun are not read") {
   CHECK(stream.slices_begun().size() == 1);
 }
 
+TEST_CASE("what concerns every stream is one error without a stream, what concerns one is its own") {
+  const auto failing = [](FailureScope scope) {
+    return [scope](std::size_t, StreamContext& context, const std::stop_token&) {
+      throw ConnectorError(FailureType::config, "Broken.", context.stream().descriptor.name, scope);
+    };
+  };
+  RunnerFixture f;
+  f.add("a").on_slice = failing(FailureScope::source);
+  f.add("b").on_slice = failing(FailureScope::stream);
+  f.add("c").on_slice = failing(FailureScope::source);
+  f.add("d");
+  CHECK(f.run() == RunResult::failed);
+  std::vector<std::string> of;
+  for (const auto& message : f.sink.messages("TRACE")) {
+    if (message["trace"]["type"] != "ERROR") continue;
+    const auto& error = message["trace"]["error"];
+    of.push_back(error.contains("stream_descriptor") ? error["stream_descriptor"]["name"].get<std::string>() : "all");
+  }
+  CHECK(of == std::vector<std::string>{"all", "b"});
+  for (const char* name : {"a", "b", "c"}) CHECK(f.kinds(name).at(1) == "INCOMPLETE");
+  CHECK(f.kinds("d").back() == "COMPLETE");
+
+  RunnerFixture alone;
+  alone.add("a").on_slice = failing(FailureScope::source);
+  CHECK(alone.run() == RunResult::failed);
+  CHECK(alone.kinds("a").back() == "ERROR");
+}
+
 TEST_CASE("an error that may pass is reported before one that will not, whatever the order of the streams") {
   RunnerFixture f;
   const auto failing = [](FailureType type) {

@@ -11,8 +11,11 @@ namespace {
 
 using test::answer;
 
-constexpr std::array kRefreshed = {
-    Rule{"token refused", 401, 401, {}, {}, Action::refresh, FailureType::config, "Log in again.", {}}};
+constexpr std::array kRefreshed = {Rule{.name = "token refused",
+                                        .statuses = 401,
+                                        .action = Action::refresh,
+                                        .failure = FailureType::config,
+                                        .advice = "Log in again."}};
 
 // Counts up: "token 1", and a new one each time one is refused.
 struct CountingAuthorizer final : Authorizer {

@@ -16,10 +16,19 @@ using test::fault;
 using test::ScriptedAnswer;
 
 inline constexpr std::array kOwn = {
-    Rule{"preparing", 200, 299, 2, {}, Action::wait, FailureType::transient, "Try a smaller window.", {}},
-    Rule{"throttled", 200, 299, 1, {}, Action::slow_down, FailureType::transient, "Later.", 30s},
-    Rule{"nothing", 200, 499, {}, "nothing here", Action::skip, FailureType::config, {}, {}},
-    Rule{"gone", 200, 499, {}, "gone", Action::restart, FailureType::transient, {}, {}},
+    Rule{.name = "preparing",
+         .statuses = {200, 299},
+         .code = 2,
+         .action = Action::wait,
+         .advice = "Try a smaller window."},
+    Rule{.name = "throttled",
+         .statuses = {200, 299},
+         .code = 1,
+         .action = Action::slow_down,
+         .advice = "Later.",
+         .pause = 30s},
+    Rule{.name = "nothing", .statuses = {200, 499}, .text = "nothing here", .action = Action::skip},
+    Rule{.name = "gone", .statuses = {200, 499}, .text = "gone", .action = Action::restart},
 };
 
 // The vendor of these tests: a body "ok" is a success, one of digits its code, anything else its words.

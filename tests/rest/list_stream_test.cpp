@@ -22,7 +22,7 @@ class OnePage final : public PageSequence {
   }
 };
 
-constexpr std::array kNoUsers = {Rule{"none", 404, 404, {}, "no users", Action::skip, FailureType::config, {}, {}}};
+constexpr std::array kNoUsers = {Rule{.name = "none", .statuses = 404, .text = "no users", .action = Action::skip}};
 
 struct ListFixture : test::StreamFixture {
   ListFixture() {

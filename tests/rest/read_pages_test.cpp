@@ -26,8 +26,8 @@ class Numbered final : public PageSequence {
 };
 
 constexpr std::array kRules = {
-    Rule{"gone", 404, 404, {}, {}, Action::skip, FailureType::config, {}, {}},
-    Rule{"too much", 413, 413, {}, {}, Action::split, FailureType::config, {}, {}},
+    Rule{.name = "gone", .statuses = 404, .action = Action::skip},
+    Rule{.name = "too much", .statuses = 413, .action = Action::split, .failure = FailureType::config},
 };
 
 struct PagesFixture : test::StreamFixture {

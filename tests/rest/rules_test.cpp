@@ -18,7 +18,7 @@ Answer with_status(int status, std::string text = {}) {
 }
 
 TEST_CASE("an answer that its vendor calls a success is one, whatever the vendor's rules say") {
-  const std::array own = {Rule{"all fails", 0, 999, {}, {}, Action::fail, FailureType::config, "no", {}}};
+  const std::array own = {Rule{.name = "all fails", .failure = FailureType::config, .advice = "no"}};
   auto answer = with_status(200);
   answer.succeeded = true;
   CHECK(judge(answer, own).action == Action::ok);
@@ -54,9 +54,11 @@ TEST_CASE("a 200 that is no success is unknown, not ok") {
 }
 
 TEST_CASE("a vendor's own rows come first and in their order") {
-  const std::array own = {Rule{"second look", 500, 500, 7, {}, Action::skip, FailureType::config, {}, {}},
-                          Rule{"five hundred", 500, 500, {}, {}, Action::wait, FailureType::config, {}, 5s},
-                          Rule{"never reached", 500, 500, {}, {}, Action::fail, FailureType::config, {}, {}}};
+  const std::array own = {
+      Rule{.name = "second look", .statuses = 500, .code = 7, .action = Action::skip},
+      Rule{
+          .name = "five hundred", .statuses = 500, .action = Action::wait, .failure = FailureType::config, .pause = 5s},
+      Rule{.name = "never reached", .statuses = 500, .failure = FailureType::config}};
   auto answer = with_status(500);
   CHECK(judge(answer, own).name == "five hundred");
   CHECK(judge(answer, own).pause == 5s);
@@ -68,7 +70,8 @@ TEST_CASE("a vendor's own rows come first and in their order") {
 }
 
 TEST_CASE("every condition of a row has to hold") {
-  const std::array own = {Rule{"match", 400, 404, 3, "cursor", Action::restart, FailureType::transient, {}, {}}};
+  const std::array own = {
+      Rule{.name = "match", .statuses = {400, 404}, .code = 3, .text = "cursor", .action = Action::restart}};
   auto answer = with_status(402, "Invalid CURSOR given");
   answer.code = 3;
   CHECK(judge(answer, own).action == Action::restart);
@@ -104,7 +107,8 @@ TEST_CASE("an unreadable answer is repeated unless its status says more") {
 }
 
 TEST_CASE("the bytes of an unreadable answer are no words of the vendor") {
-  const std::array own = {Rule{"cursor gone", 200, 499, {}, "cursor", Action::restart, FailureType::transient, {}, {}}};
+  const std::array own = {
+      Rule{.name = "cursor gone", .statuses = {200, 499}, .text = "cursor", .action = Action::restart}};
   auto answer = with_status(200, R"(malformed JSON: {"status":"success","next_cursor":"Zi)");
   answer.unreadable = true;
   CHECK(judge(answer, own).action == Action::retry);

@@ -141,19 +141,22 @@ rest::Answer judge_good_status(const rest::Page& page, bool any_object) {
   return answer;
 }
 
-Rule rule(std::string_view name, int from, int to, std::string_view text, Action action, FailureType failure,
-          std::string_view advice, seconds pause = seconds(0)) {
-  return {name, from, to, std::nullopt, text, action, failure, advice, pause};
-}
-
 void add_special(Special special, std::vector<Rule>& rules) {
   if (special == Special::report) {
-    rules.push_back(rule("too many rows", 200, 499, "cannot fetch more than", Action::split, FailureType::config,
-                         "A window of the report holds more rows than Sprinklr serves."));
-    rules.push_back(rule("gateway timeout", 504, 504, {}, Action::split, FailureType::transient, kTryLater));
+    rules.push_back(Rule{.name = "too many rows",
+                         .statuses = {200, 499},
+                         .text = "cannot fetch more than",
+                         .action = Action::split,
+                         .failure = FailureType::config,
+                         .advice = "A window of the report holds more rows than Sprinklr serves."});
+    rules.push_back(Rule{.name = "gateway timeout", .statuses = 504, .action = Action::split, .advice = kTryLater});
   }
   if (special == Special::search) {
-    rules.push_back({"cursor gone", 200, 499, kCursorGone, {}, Action::restart, FailureType::transient, kTryLater, {}});
+    rules.push_back({.name = "cursor gone",
+                     .statuses = {200, 499},
+                     .code = kCursorGone,
+                     .action = Action::restart,
+                     .advice = kTryLater});
   }
 }
 
@@ -203,35 +206,81 @@ rest::PageJudge judge_member(std::string_view name) {
 
 std::vector<Rule> rules_for(Special special, std::string_view forbidden) {
   constexpr auto kConfig = FailureType::config;
-  constexpr auto kTransient = FailureType::transient;
   std::vector<Rule> rules = {
-      rule("over qps", 403, 403, "over qps", Action::slow_down, kTransient, kQuota, seconds(1)),
-      rule("over rate", 403, 403, "over rate", Action::slow_down, kTransient, kQuota, seconds(60)),
-      rule("please try again", 200, 499, "please try again", Action::retry, kTransient, kTryLater),
-      {"nothing there", 200, 299, kNothingThere, {}, Action::skip, kConfig, {}, {}},
+      Rule{.name = "over qps",
+           .statuses = 403,
+           .text = "over qps",
+           .action = Action::slow_down,
+           .advice = kQuota,
+           .pause = seconds(1)},
+      Rule{.name = "over rate",
+           .statuses = 403,
+           .text = "over rate",
+           .action = Action::slow_down,
+           .advice = kQuota,
+           .pause = seconds(60)},
+      Rule{.name = "please try again",
+           .statuses = {200, 499},
+           .text = "please try again",
+           .action = Action::retry,
+           .advice = kTryLater},
+      {.name = "nothing there", .statuses = {200, 299}, .code = kNothingThere, .action = Action::skip},
   };
   for (const auto words : kTokenWords) {
-    rules.push_back(rule("access token refused", 401, 401, words, Action::refresh, kConfig, kToken));
+    rules.push_back(Rule{.name = "access token refused",
+                         .statuses = 401,
+                         .text = words,
+                         .action = Action::refresh,
+                         .failure = kConfig,
+                         .scope = FailureScope::source,
+                         .advice = kToken});
   }
   for (const auto words : kKeyWords) {
-    rules.push_back(rule("wrong key", 401, 401, words, Action::fail, kConfig, kWrongKeyAdvice));
+    rules.push_back(Rule{.name = "wrong key",
+                         .statuses = 401,
+                         .text = words,
+                         .failure = kConfig,
+                         .scope = FailureScope::source,
+                         .advice = kWrongKeyAdvice});
   }
   const std::vector<Rule> others = {
-      rule("wrong environment", 401, 401, "environment", Action::fail, kConfig, kEnvironment),
-      rule("wrong environment", 421, 421, {}, Action::fail, kConfig, kEnvironment),
-      rule("wrong key", 200, 403, "wrong key", Action::fail, kConfig, kWrongKeyAdvice),
-      rule("wrong key", 403, 403, "developer inactive", Action::fail, kConfig, kWrongKeyAdvice),
+      Rule{.name = "wrong environment",
+           .statuses = 401,
+           .text = "environment",
+           .failure = kConfig,
+           .scope = FailureScope::source,
+           .advice = kEnvironment},
+      Rule{.name = "wrong environment",
+           .statuses = 421,
+           .failure = kConfig,
+           .scope = FailureScope::source,
+           .advice = kEnvironment},
+      Rule{.name = "wrong key",
+           .statuses = {200, 403},
+           .text = "wrong key",
+           .failure = kConfig,
+           .scope = FailureScope::source,
+           .advice = kWrongKeyAdvice},
+      Rule{.name = "wrong key",
+           .statuses = 403,
+           .text = "developer inactive",
+           .failure = kConfig,
+           .scope = FailureScope::source,
+           .advice = kWrongKeyAdvice},
       // A token that has ended, or a right that is missing: where a new token is refused as well it is the right.
-      rule("unauthorized", 401, 401, {}, Action::refresh, kConfig, forbidden),
-      rule("forbidden", 200, 400, "forbidden", Action::fail, kConfig, forbidden),
-      rule("forbidden", 403, 403, {}, Action::fail, kConfig, forbidden),
+      Rule{.name = "unauthorized", .statuses = 401, .action = Action::refresh, .failure = kConfig, .advice = forbidden},
+      Rule{.name = "forbidden", .statuses = {200, 400}, .text = "forbidden", .failure = kConfig, .advice = forbidden},
+      Rule{.name = "forbidden", .statuses = 403, .failure = kConfig, .advice = forbidden},
   };
   rules.insert(rules.end(), others.begin(), others.end());
   add_special(special, rules);
-  rules.push_back(rule("bad request", 400, 400, {}, Action::fail, kConfig, kRequest));
-  rules.push_back(rule("not found", 404, 404, {}, Action::fail, kConfig,
-                       "Sprinklr does not know this address. Check API Host (api_host), Environment (environment) and, "
-                       "for a report of a widget, Widget ID (widget_id)."));
+  rules.push_back(Rule{.name = "bad request", .statuses = 400, .failure = kConfig, .advice = kRequest});
+  rules.push_back(
+      Rule{.name = "not found",
+           .statuses = 404,
+           .failure = kConfig,
+           .advice = "Sprinklr does not know this address. Check API Host (api_host), Environment (environment) and, "
+                     "for a report of a widget, Widget ID (widget_id)."});
   return rules;
 }
 

@@ -83,6 +83,13 @@ ConnectorError refusal(const rest::Answer& answer, const Credentials& credential
   return because("Check the credentials, API Host (api_host) and Environment (environment).");
 }
 
+ConnectorError no_longer_accepted() {
+  return config_error(
+      "Sprinklr no longer accepts the access token: it has ended, or another client of the same API key has got one "
+      "since. Enter a new one (credentials.access_token), or choose the authentication by refresh token, which renews "
+      "it.");
+}
+
 // Faults before anything was sent.
 bool never_sent(http::TransportFault fault) {
   using http::TransportFault;
@@ -98,37 +105,27 @@ bool leaves_open(const rest::Answer& answer) {
 constexpr std::string_view kNoAnswer = "Sprinklr gave no access token for the whole retry time.";
 
 constexpr std::array kMintingRules = {
-    rest::Rule{"over qps",
-               403,
-               403,
-               {},
-               "over qps",
-               rest::Action::slow_down,
-               FailureType::transient,
-               "Sprinklr refused too many requests.",
-               seconds(1)},
-    rest::Rule{"over rate",
-               403,
-               403,
-               {},
-               "over rate",
-               rest::Action::slow_down,
-               FailureType::transient,
-               "Sprinklr's quota of requests is used up.",
-               seconds(60)},
-    rest::Rule{"please try again",
-               200,
-               499,
-               {},
-               "please try again",
-               rest::Action::retry,
-               FailureType::transient,
-               kNoAnswer,
-               {}},
-    rest::Rule{"timeout", 408, 408, {}, {}, rest::Action::retry, FailureType::transient, kNoAnswer, {}},
-    rest::Rule{"too early", 425, 425, {}, {}, rest::Action::retry, FailureType::transient, kNoAnswer, {}},
+    rest::Rule{.name = "over qps",
+               .statuses = 403,
+               .text = "over qps",
+               .action = rest::Action::slow_down,
+               .advice = "Sprinklr refused too many requests.",
+               .pause = seconds(1)},
+    rest::Rule{.name = "over rate",
+               .statuses = 403,
+               .text = "over rate",
+               .action = rest::Action::slow_down,
+               .advice = "Sprinklr's quota of requests is used up.",
+               .pause = seconds(60)},
+    rest::Rule{.name = "please try again",
+               .statuses = {200, 499},
+               .text = "please try again",
+               .action = rest::Action::retry,
+               .advice = kNoAnswer},
+    rest::Rule{.name = "timeout", .statuses = 408, .action = rest::Action::retry, .advice = kNoAnswer},
+    rest::Rule{.name = "too early", .statuses = 425, .action = rest::Action::retry, .advice = kNoAnswer},
     // Judged by refusal(), which has more to say.
-    rest::Rule{"refused", 400, 428, {}, {}, rest::Action::skip, FailureType::config, {}, {}},
+    rest::Rule{.name = "refused", .statuses = {400, 428}, .action = rest::Action::skip},
 };
 
 }  // namespace
@@ -224,21 +221,22 @@ bool Tokens::may_have_ended(const rest::Answer& answer, engine::Context& context
   return is_about_the_token(answer.text) && context.environment().clock.now() - *got_at_ >= kYoung;
 }
 
+// Whatever keeps it from coming keeps it from every stream.
 void Tokens::get_another(engine::Context& context, const std::stop_token& stop) {
-  if (lost_) throw ConnectorError(*lost_);
-  if (stop.stop_requested()) throw Stopped();
-  switch (credentials_.type) {
-    case Credentials::Type::refresh_token:
-      return refresh(context);
-    case Credentials::Type::client_credentials:
-      return mint(context, stop);
-    case Credentials::Type::access_token:
-      break;
+  try {
+    if (lost_) throw ConnectorError(*lost_);
+    if (stop.stop_requested()) throw Stopped();
+    switch (credentials_.type) {
+      case Credentials::Type::refresh_token:
+        return refresh(context);
+      case Credentials::Type::client_credentials:
+        return mint(context, stop);
+      case Credentials::Type::access_token:
+        throw no_longer_accepted();
+    }
+  } catch (const ConnectorError& error) {
+    throw ConnectorError(error.type(), error.what(), error.internal_message(), FailureScope::source);
   }
-  throw config_error(
-      "Sprinklr no longer accepts the access token: it has ended, or another client of the same API key has got one "
-      "since. Enter a new one (credentials.access_token), or choose the authentication by refresh token, which renews "
-      "it.");
 }
 
 http::Request Tokens::token_request(const std::string& form) const {

@@ -27,22 +27,21 @@ constexpr std::string_view kGoogleIsDown = "Google did not answer properly for t
 // What a user must mend comes back as `skip`: its message names more than a row can say. See
 // https://developers.google.com/sheets/api/limits and https://cloud.google.com/apis/design/errors.
 constexpr std::array kGoogleRules = {
-    Rule{"too many reads", 429, 429, {}, {}, Action::slow_down, FailureType::transient, kTooManyReads, {}},
-    Rule{
-        "too many reads", 403, 403, {}, "quota exceeded", Action::slow_down, FailureType::transient, kTooManyReads, {}},
-    Rule{"too many reads",
-         403,
-         403,
-         {},
-         "rate limit exceeded",
-         Action::slow_down,
-         FailureType::transient,
-         kTooManyReads,
-         {}},
-    Rule{"too many reads", 403, 403, 429, {}, Action::slow_down, FailureType::transient, kTooManyReads, {}},
-    Rule{"timeout", 408, 408, {}, {}, Action::retry, FailureType::transient, kGoogleIsDown, {}},
-    Rule{"refused", 400, 499, {}, {}, Action::skip, FailureType::config, {}, {}},
-    Rule{"server error", 500, 599, {}, {}, Action::retry, FailureType::transient, kGoogleIsDown, {}},
+    Rule{.name = "too many reads", .statuses = 429, .action = Action::slow_down, .advice = kTooManyReads},
+    Rule{.name = "too many reads",
+         .statuses = 403,
+         .text = "quota exceeded",
+         .action = Action::slow_down,
+         .advice = kTooManyReads},
+    Rule{.name = "too many reads",
+         .statuses = 403,
+         .text = "rate limit exceeded",
+         .action = Action::slow_down,
+         .advice = kTooManyReads},
+    Rule{.name = "too many reads", .statuses = 403, .code = 429, .action = Action::slow_down, .advice = kTooManyReads},
+    Rule{.name = "timeout", .statuses = 408, .action = Action::retry, .advice = kGoogleIsDown},
+    Rule{.name = "refused", .statuses = {400, 499}, .action = Action::skip},
+    Rule{.name = "server error", .statuses = {500, 599}, .action = Action::retry, .advice = kGoogleIsDown},
 };
 
 // A title in A1 notation: 'Anna''s queries'.
