@@ -61,6 +61,9 @@ class StreamRead {
   // How many slices may be under way, those that wait included; asked before another one is begun. At least one.
   virtual std::size_t most_under_way() const { return std::numeric_limits<std::size_t>::max(); }
 
+  // Whether the slice is begun only when all before it are done.
+  virtual bool waits_for_earlier(std::size_t /*slice*/) const { return false; }
+
   // Called when every record of the slice has been written: the state that covers what has been delivered by now, or
   // nullopt where it has not moved.
   virtual std::optional<Json> slice_done(std::size_t slice) = 0;

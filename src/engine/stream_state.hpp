@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/error.hpp"
-#include "protocol/catalog.hpp"
+#include "engine/context.hpp"
+#include "engine/stream.hpp"
 #include "protocol/messages.hpp"
 
 namespace engagement::engine {
@@ -26,5 +28,14 @@ void check_state(const protocol::Json& state);
 bool is_unfinished_refresh(const protocol::Json& state);
 // Whether the state was left by an incremental sync. Call check_state() before.
 bool is_incremental_state(const protocol::Json& state);
+
+// The time that a member holds; nullopt where it is absent or null. Throws unknown_state() for anything else.
+std::optional<SystemTime> time_in_state(const protocol::Json& state, const char* key);
+// Airbyte's tests want a sync from a state of the future to succeed without a record. So it does, with a warning.
+void warn_of_future(SystemTime position, Context& context);
+// The "cursor" that an incremental sync of a stream with one position goes on from; nullopt: from the start. A state of
+// a later "start_date" than `start` has never read the time between. Throws unknown_state().
+std::optional<SystemTime> cursor_in_state(const SyncRequest& request, std::optional<SystemTime> start,
+                                          Context& context);
 
 }  // namespace engagement::engine

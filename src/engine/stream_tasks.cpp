@@ -77,7 +77,9 @@ StreamTasks::Task StreamTasks::take_slice() {
     waiting_.erase(next);
     return task;
   }
-  if (next_slice_ < slices_ && next_slice_ - slices_done_ < read_->most_under_way()) {
+  const std::size_t under_way = next_slice_ - slices_done_;
+  if (next_slice_ < slices_ && under_way < read_->most_under_way() &&
+      (under_way == 0 || !read_->waits_for_earlier(next_slice_))) {
     return {Kind::slice, next_slice_++, std::nullopt};
   }
   if (next != waiting_.end()) return {Kind::nothing_now, 0, next->due};

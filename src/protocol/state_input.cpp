@@ -13,8 +13,7 @@ namespace {
 
 constexpr std::string_view kOfAnOutput =
     "It looks like a read's output: a state file is one JSON value, such as a list with the \"state\" of the last "
-    "STATE "
-    "message of each stream. ";
+    "STATE message of each stream. ";
 constexpr std::string_view kHowToReset =
     "Going on from it could lose records, so nothing was read. To start anew, reset the state: in Airbyte, clear the "
     "data of the stream (or of the connection), or empty the connection's state under Settings, Advanced; by hand, run "

@@ -100,23 +100,6 @@ class ListRead final : public engine::StreamRead {
   SystemTime began_;
 };
 
-std::optional<SystemTime> time_in(const Json& state, const char* key) {
-  const auto found = state.find(key);
-  if (found == state.end()) return std::nullopt;
-  const auto time = found->is_string() ? time_from_rfc3339(found->get<std::string>()) : std::nullopt;
-  if (!time) throw engine::unknown_state(fmt::format("\"{}\" is {}, no time", key, found->dump()));
-  return time;
-}
-
-std::optional<SystemTime> cursor_of(const engine::SyncRequest& request, const ListPlan& plan) {
-  if (!request.state || request.mode == SyncMode::full_refresh) return std::nullopt;
-  engine::check_state(*request.state);
-  if (!engine::is_incremental_state(*request.state)) return std::nullopt;
-  const auto start = is_bounded(plan) ? time_in(*request.state, "start_date") : std::nullopt;
-  if (start && *start > plan.start) return std::nullopt;  // the time between has never been read
-  return time_in(*request.state, "cursor");
-}
-
 class ListStream final : public engine::Stream {
  public:
   explicit ListStream(ListPlan plan) : plan_(std::move(plan)) {}
@@ -125,7 +108,8 @@ class ListStream final : public engine::Stream {
 
   std::unique_ptr<engine::StreamRead> begin(const engine::SyncRequest& request, engine::StreamContext& context,
                                             const std::stop_token& /*stop*/) override {
-    return std::make_unique<ListRead>(plan_, request.mode, cursor_of(request, plan_),
+    const auto start = is_bounded(plan_) ? std::optional(plan_.start) : std::nullopt;
+    return std::make_unique<ListRead>(plan_, request.mode, engine::cursor_in_state(request, start, context),
                                       context.environment().clock.now());
   }
 

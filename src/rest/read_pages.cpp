@@ -35,8 +35,7 @@ class PageFetcher {
     if (guard_.is_new(fmt::format("{} {}\n{}", to_string(request.method), request.url, request.body))) return;
     throw system_error(
         "The vendor's pages go in a circle: the same page would be asked for a second time. Please report this with "
-        "the "
-        "log.",
+        "the log.",
         source_.what);
   }
 

@@ -31,6 +31,7 @@ struct WaitingStream final : public Stream {
     std::size_t slice_count() const override { return stream.slices; }
     std::string slice_name(std::size_t) const override { return "a slice"; }
     std::size_t most_under_way() const override { return stream.most_under_way; }
+    bool waits_for_earlier(std::size_t slice) const override { return stream.last_waits && slice + 1 == stream.slices; }
     void read_slice(std::size_t, StreamContext&, const std::stop_token&) override {}
     std::optional<SteadyTime> step_slice(std::size_t slice, StreamContext& context, const std::stop_token&) override {
       const std::lock_guard lock(stream.mutex);
@@ -58,6 +59,7 @@ struct WaitingStream final : public Stream {
   std::size_t slices;
   int waits;
   std::size_t most_under_way;
+  bool last_waits = false;  // for all slices before it
   std::function<void(std::size_t slice, int step)> on_step;
   std::mutex mutex;
   std::map<std::size_t, int> steps;
@@ -114,6 +116,15 @@ TEST_CASE("no more slices are under way than the stream allows") {
   CHECK(f.run(3) == RunResult::complete);
   CHECK(stream.most_seen <= 4);
   CHECK(f.records().size() == 9);
+}
+
+TEST_CASE("a slice that waits for all before it begins when they are done, and others' workers are free meanwhile") {
+  WaitingFixture f;
+  auto& stream = f.add("counts", 4, 2);
+  stream.last_waits = true;
+  CHECK(f.run(3) == RunResult::complete);
+  CHECK(std::count(stream.trace.begin(), stream.trace.end(), 3U) == 3);
+  CHECK(std::find(stream.trace.begin(), stream.trace.end(), 3U) - stream.trace.begin() == 9);
 }
 
 TEST_CASE("many workers and many waiting slices lose none and read none twice") {

@@ -53,8 +53,7 @@ void judge_unknown_events(const Config& config, const Proof& proof, engine::Chec
   }
   const auto words = fmt::format(
       "Event Names (event_names): none is given, and the list of the project's events cannot be read, so neither "
-      "events "
-      "nor profiles can be: {} Name the events to read.",
+      "events nor profiles can be: {} Name the events to read.",
       proof.why_not);
   if (config.queries.empty() && !config.query_sheet) throw config_error(words);
   report.remarks.push_back(words);

@@ -43,6 +43,7 @@ class NamingRead final : public engine::StreamRead {
     return naming_([&] { return read_->step_slice(slice, context, stop); });
   }
   std::size_t most_under_way() const override { return read_->most_under_way(); }
+  bool waits_for_earlier(std::size_t slice) const override { return read_->waits_for_earlier(slice); }
   std::optional<engine::Json> slice_done(std::size_t slice) override { return read_->slice_done(slice); }
   engine::Json initial_state() const override { return read_->initial_state(); }
   engine::Json final_state() override { return read_->final_state(); }

@@ -27,10 +27,7 @@ Progress Progress::resume(const engine::SyncRequest& request, Day start) {
   // The days from an earlier start on have never been read.
   if (*state_start > start) return fresh;
   Progress progress(request.mode, start);
-  if (state.contains("through")) {
-    progress.through_ = time_from_rfc3339(read_text("through"));
-    if (!progress.through_) throw engine::unknown_state("its \"through\" is no moment");
-  }
+  progress.through_ = engine::time_in_state(state, "through");
   return progress;
 }
 

@@ -18,6 +18,8 @@ class Progress {
   // Where this sync begins: a full refresh where it stopped, an incremental sync as many days before.
   SystemTime resume_at(const Period& period, const TimeZone& zone, std::chrono::days lookback) const;
 
+  const std::optional<SystemTime>& through() const { return through_; }
+
   // Returns whether this moved it. It never goes back: days that are read again have been read before.
   bool advance(SystemTime through);
   void finish() { finished_ = true; }

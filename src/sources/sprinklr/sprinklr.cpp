@@ -17,8 +17,7 @@ namespace {
 constexpr std::string_view kRefreshed =
     "The refresh token has been used, and its successor was handed over as a new configuration. Airbyte keeps it for a "
     "source that exists already; while a new source is being set up it is lost. Then log in to Sprinklr again and "
-    "enter "
-    "the Access Token (credentials.access_token) too.";
+    "enter the Access Token (credentials.access_token) too.";
 
 // The configuration, with the names of its reports checked against all others.
 Config understand(const engine::Json& json) {

@@ -199,7 +199,8 @@ TEST_CASE("each page ends with a checkpoint at the time of its last record, from
   }
 }
 
-TEST_CASE("what is changed while earlier windows are read comes with the last one") {
+TEST_CASE("what is changed while a sync runs comes at the end of a full refresh, and with the next incremental sync") {
+  const auto mode = GENERATE(protocol::SyncMode::full_refresh, protocol::SyncMode::incremental);
   SearchFixture f;
   f.add({1, 2});
   bool first = true;
@@ -212,9 +213,17 @@ TEST_CASE("what is changed while earlier windows are read comes with the last on
     }
     return answered;
   });
-  CHECK(f.read("cases", {{"requests_per_second", 0}, {"start_date", "2026-01-25"}}) == RunResult::complete);
-  CHECK(f.ids() == std::multiset<std::string>{"0", "1", "1", "9"});
-  CHECK(f.states().back()["through"] == "2026-03-01T00:10:00Z");
+  const Json changes{{"requests_per_second", 0}, {"start_date", "2026-01-25"}, {"num_workers", 3}};
+  CHECK(f.read("cases", changes, std::nullopt, mode) == RunResult::complete);
+  if (mode == protocol::SyncMode::full_refresh) {
+    CHECK(f.ids() == std::multiset<std::string>{"0", "1", "1", "9"});
+    CHECK(f.states().back()["through"] == "2026-03-01T00:10:00Z");
+    return;
+  }
+  CHECK(f.ids() == std::multiset<std::string>{"0", "1"});
+  CHECK(f.states().back()["through"] == "2026-03-01T00:00:00Z");
+  f.read("cases", changes, f.states().back());
+  CHECK(f.ids().contains("9"));
 }
 
 TEST_CASE("a backfill leaves no checkpoint of its own") {

@@ -109,8 +109,7 @@ class PageFetcher {
     if (guard_.is_new(cursor)) return;
     throw system_error(
         "CleverTap sent the same cursor twice within one export, so its pages would go in a circle. Please try again, "
-        "and "
-        "report it to CleverTap if it stays.",
+        "and report it to CleverTap if it stays.",
         "GET " + query_.what);
   }
 

@@ -62,8 +62,7 @@ std::optional<std::string> names_missing(const SheetTable& table, const std::vec
   }
   return fmt::format(
       "{} has no column \"name\"; that row names the columns, and \"name\" is the one that must be there. It has: {}. "
-      "If "
-      "the columns are named in another row, let Range (range) begin there.",
+      "If the columns are named in another row, let Range (range) begin there.",
       row_place(table.title, table.first_row),
       headers.empty() ? "nothing" : fmt::format("{}", fmt::join(headers, ", ")));
 }

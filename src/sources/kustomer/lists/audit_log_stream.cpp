@@ -147,23 +147,11 @@ class AuditLogStream final : public engine::Stream {
   std::unique_ptr<engine::StreamRead> begin(const engine::SyncRequest& request, engine::StreamContext& context,
                                             const std::stop_token& /*stop*/) override {
     check_start(config_, context.environment().clock.now());
-    return std::make_unique<AuditLogRead>(plan_, config_, request.mode, cursor_of(request));
+    return std::make_unique<AuditLogRead>(plan_, config_, request.mode,
+                                          engine::cursor_in_state(request, config_.start, context));
   }
 
  private:
-  std::optional<SystemTime> cursor_of(const engine::SyncRequest& request) const {
-    if (!request.state || request.mode == SyncMode::full_refresh) return std::nullopt;
-    engine::check_state(*request.state);
-    if (!engine::is_incremental_state(*request.state)) return std::nullopt;
-    const auto start = time_from_rfc3339(request.state->value("start_date", std::string()));
-    if (start && *start > config_.start) return std::nullopt;  // the time between has never been read
-    const auto found = request.state->find("cursor");
-    if (found == request.state->end()) return std::nullopt;
-    const auto time = found->is_string() ? time_from_rfc3339(found->get<std::string>()) : std::nullopt;
-    if (!time) throw engine::unknown_state("\"cursor\" is " + found->dump() + ", no time");
-    return time;
-  }
-
   const AuditLogPlan plan_;
   const Config config_;
 };

@@ -17,23 +17,15 @@ using protocol::SyncMode;
 // How the two searches hand rows over is not documented; the line between them is taken to be so far off at most.
 constexpr std::chrono::days kHandover{7};
 
-std::optional<SystemTime> time_at(const Json& state, const char* key) {
-  const auto found = state.find(key);
-  if (found == state.end() || found->is_null()) return std::nullopt;
-  const auto time = found->is_string() ? time_from_rfc3339(found->get<std::string>()) : std::nullopt;
-  if (!time) throw engine::unknown_state(fmt::format("\"{}\" is {}, no time", key, found->dump()));
-  return time;
-}
-
 // Throws for a time that is none.
 void read_state(const Json& state, SearchProgress& progress) {
   // Without one the state is tap-kustomer's, which knew no start.
-  const auto start = time_at(state, "start_date");
+  const auto start = engine::time_in_state(state, "start_date");
   if (start && *start > progress.start) return;
-  const auto end = time_at(state, "end");
+  const auto end = engine::time_in_state(state, "end");
   if (progress.mode == SyncMode::full_refresh && !end) return;
-  progress.cursor = time_at(state, "cursor");
-  progress.archive_from = time_at(state, "archive_from");
+  progress.cursor = engine::time_in_state(state, "cursor");
+  progress.archive_from = engine::time_in_state(state, "archive_from");
   if (progress.mode == SyncMode::full_refresh) progress.end = std::min(*end, progress.end);
 }
 

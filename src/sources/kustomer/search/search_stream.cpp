@@ -4,10 +4,10 @@
 
 #include <array>
 #include <atomic>
-#include <condition_variable>
 #include <mutex>
 
 #include "core/time_text.hpp"
+#include "engine/stream_state.hpp"
 #include "rest/record_writer.hpp"
 #include "sources/kustomer/records/record_layout.hpp"
 #include "sources/kustomer/search/search_plan.hpp"
@@ -38,9 +38,10 @@ class SearchRead final : public engine::StreamRead {
                        to_rfc3339(what.window.begin), what.open ? "now" : to_rfc3339(what.window.end));
   }
 
+  bool waits_for_earlier(std::size_t slice) const override { return plan_.slices()[slice].waits(); }
+
   void read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) override {
     const SearchSlice& what = plan_.slices()[slice];
-    if (what.waits()) wait_for_the_others(slice, stop);
     const auto window = plan_.window_at(what, context.environment().clock.now());
     const SearchSetup setup = setup_of(what, context);
     const auto consumer = stream_.consumer(context);
@@ -68,8 +69,6 @@ class SearchRead final : public engine::StreamRead {
 
   std::optional<Json> slice_done(std::size_t slice) override {
     const std::lock_guard lock(mutex_);
-    ++slices_done_;
-    done_.notify_all();
     if (!plan_.done(slice)) return std::nullopt;
     return plan_.progress().to_json();
   }
@@ -86,12 +85,6 @@ class SearchRead final : public engine::StreamRead {
     const std::lock_guard lock(mutex_);
     if (!plan_.reached(slice, moment)) return std::nullopt;
     return plan_.progress().to_json();
-  }
-
-  // Slices are begun in their order, so the others are being read by other workers.
-  void wait_for_the_others(std::size_t slice, const std::stop_token& stop) {
-    std::unique_lock lock(mutex_);
-    if (!done_.wait(lock, stop, [&] { return slices_done_ == slice; })) throw Stopped();
   }
 
   SearchSetup setup_of(const SearchSlice& what, engine::StreamContext& context) {
@@ -123,8 +116,6 @@ class SearchRead final : public engine::StreamRead {
   const SearchStreamPlan& stream_;
   const Config& config_;
   std::mutex mutex_;
-  std::condition_variable_any done_;
-  std::size_t slices_done_ = 0;
   SearchPlan plan_;
   // Of each of the plan's overlaps.
   std::array<DeliveredOnce, SearchPlan::kMostOverlaps> delivered_{
@@ -150,6 +141,7 @@ class SearchStream final : public engine::Stream {
       return std::make_unique<SearchRead>(plan_, config_, SearchPlan(period_of(*request.backfill, now), options));
     }
     const auto progress = SearchProgress::resume(request, config_.start, now);
+    if (progress.cursor) engine::warn_of_future(*progress.cursor, context);
     return std::make_unique<SearchRead>(plan_, config_, SearchPlan(progress, options));
   }
 

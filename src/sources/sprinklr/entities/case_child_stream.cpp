@@ -160,14 +160,14 @@ class CaseChildStream final : public engine::Stream {
 
   std::unique_ptr<engine::StreamRead> begin(const engine::SyncRequest& request, engine::StreamContext& context,
                                             const std::stop_token& /*stop*/) override {
-    return std::make_unique<WindowedRead>(
-        std::string(row_.name), plan_windows(request, config_, kWindow, context.environment().clock.now()),
-        [this](const SearchRequest& wanted, const WindowedRead::Covered& covered, engine::StreamContext& stream,
-               const std::stop_token& stop) {
-          ChildReader children(row_, config_, caller_, stream, stop);
-          CaseCollector collector(children, covered);
-          run_search(caller_, kCases, wanted, search_page_size(config_), collector, stream, stop);
-        });
+    return std::make_unique<WindowedRead>(std::string(row_.name), plan_windows(request, config_, kWindow, context),
+                                          [this](const SearchRequest& wanted, const WindowedRead::Covered& covered,
+                                                 engine::StreamContext& stream, const std::stop_token& stop) {
+                                            ChildReader children(row_, config_, caller_, stream, stop);
+                                            CaseCollector collector(children, covered);
+                                            run_search(caller_, kCases, wanted, search_page_size(config_), collector,
+                                                       stream, stop);
+                                          });
   }
 
  private:

@@ -58,7 +58,7 @@ class SearchStream final : public engine::Stream {
 
   std::unique_ptr<engine::StreamRead> begin(const engine::SyncRequest& request, engine::StreamContext& context,
                                             const std::stop_token& /*stop*/) override {
-    auto plan = plan_windows(request, config_, kWindow, context.environment().clock.now());
+    auto plan = plan_windows(request, config_, kWindow, context);
     const bool timed = !row_.type.key.empty();
     if (!timed || (row_.may_lack_time && !request.backfill)) plan.join(timed && plan.resumed);
     const auto counted = std::make_shared<std::atomic<std::uint64_t>>(0);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/time_text.hpp"
+#include "engine/stream_state.hpp"
 
 namespace engagement::sprinklr {
 
@@ -11,17 +12,24 @@ void WindowPlan::join(bool keep_begin) {
   SearchRequest all;
   if (keep_begin) all.from = searches.front().from;
   searches = {all};
+  rereads_end = false;
 }
 
 WindowPlan plan_windows(const engine::SyncRequest& request, const Config& config, std::chrono::days width,
-                        SystemTime now) {
+                        engine::Context& context) {
+  const SystemTime now = context.environment().clock.now();
   auto progress = Progress::resume(request, config.start);
+  if (progress.through()) engine::warn_of_future(*progress.through(), context);
   const Period period =
       request.backfill ? period_of(*request.backfill, config.zone, now) : period_at(config, config.zone, now);
   const SystemTime begin = progress.resume_at(period, config.zone, config.lookback);
-  WindowPlan plan{{}, progress, period.end, period.end == now, begin > period.begin, request.backfill.has_value()};
+  WindowPlan plan{{}, progress, period.end, false, begin > period.begin, request.backfill.has_value()};
   for (const auto& window : rest::cut_windows(begin, period.end, width)) {
     plan.searches.push_back({window.begin, window.end});
+  }
+  if (request.mode == protocol::SyncMode::full_refresh && !request.backfill && period.end == now) {
+    plan.searches.push_back({period.end, period.end});
+    plan.rereads_end = true;
   }
   return plan;
 }
@@ -36,12 +44,13 @@ std::string WindowedRead::slice_name(std::size_t slice) const {
 SearchRequest WindowedRead::begin_search(std::size_t slice, SystemTime now) {
   const std::lock_guard lock(mutex_);
   SearchRequest& search = searches_[slice];
-  if (open_end_ && slice + 1 == searches_.size() && search.until) search.until = now;
+  if (is_reread(slice)) search.until = now;
   return search;
 }
 
 void WindowedRead::read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) {
   const SearchRequest search = begin_search(slice, context.environment().clock.now());
+  if (is_reread(slice) && search.from == search.until) return;
   read_one_(
       search, [&](SystemTime through) { covered(slice, through, context); }, context, stop);
 }

@@ -48,8 +48,7 @@ class PayloadReader {
     if (find_member(payload, "requests") != nullptr || payload.contains("collate")) {
       refuse(
           "holds several queries for one widget (\"requests\" and \"collate\": a batch). Configure a report for each "
-          "of "
-          "its queries, with the query as its payload");
+          "of its queries, with the query as its payload");
     }
     report_.converted = is_ui_payload(payload);
     if (report_.converted) payload = convert_ui_payload(payload, what_);

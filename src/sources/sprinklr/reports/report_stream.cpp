@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "engine/stream_state.hpp"
 #include "rest/time_windows.hpp"
 #include "sources/sprinklr/progress.hpp"
 #include "sources/sprinklr/reports/report_reading.hpp"
@@ -135,6 +136,7 @@ class ReportStream final : public engine::Stream {
     const Config& config = reading_.config;
     const SystemTime now = context.environment().clock.now();
     auto progress = Progress::resume(request, config.start);
+    if (progress.through()) engine::warn_of_future(*progress.through(), context);
     const Period period =
         request.backfill ? period_of(*request.backfill, reading_.zone, now) : period_at(config, reading_.zone, now);
     auto windows = report_windows(progress.resume_at(period, reading_.zone, config.lookback), period, reading_.zone,

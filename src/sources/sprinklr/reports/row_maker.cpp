@@ -117,8 +117,7 @@ void RowMaker::read_array(json::ValueWalker walker) {
   if (values == columns_.size()) return;
   throw system_error(
       fmt::format("A row of the report has {} values where {} has {} headings, so that nobody can tell which is which. "
-                  "Generate the "
-                  "payload again in Sprinklr.",
+                  "Generate the payload again in Sprinklr.",
                   values, columns_text_.empty() ? "the payload" : "the answer", columns_.size()));
 }
 

@@ -2,6 +2,8 @@
 
 #include "sources/kustomer/search/search_reader.hpp"
 
+#include <atomic>
+
 #include "sources/kustomer/search/search_plan.hpp"
 #include "sources/kustomer/search/search_reading.hpp"
 
@@ -284,7 +286,7 @@ TEST_CASE("from whatever checkpoint a sync is resumed after a failure, nothing i
       f.search.spoil = [=](FakeSearch::Answer& answer) {
         if (answer.number == fails_at) answer.timed_out = true;
       };
-      int searches = 0;
+      std::atomic<int> searches = 0;
       f.client.answer_with([&](const http::Request& r, const std::stop_token& s) {
         if (++searches == fails_at) return test::answer("down", 503);
         return f.search(r, s);
