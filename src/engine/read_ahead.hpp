@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -14,7 +15,7 @@
 namespace engagement::engine {
 
 // Fetches the next page while the last one is worked on, in a thread of its own: at most one page ahead, so that two
-// pages are all the memory it takes. Pages are reused.
+// pages are all the memory it takes. Pages are reused, by the next ReadAhead too where the caller keeps them.
 //
 //   ReadAhead<Page> pages([&](Page& page, const std::stop_token& stop) { …; return true; }, stop);
 //   while (Page* page = pages.next()) { … }     // a page is valid until the next call
@@ -25,9 +26,15 @@ template <typename Page>
 class ReadAhead {
  public:
   using Fetch = std::function<bool(Page&, const std::stop_token&)>;
+  using Pages = std::array<Page, 2>;
 
-  ReadAhead(Fetch fetch, const std::stop_token& stop)
-      : fetch_(std::move(fetch)), outer_stop_(stop, StopInner{inner_stop_}), thread_([this] { run(); }) {}
+  ReadAhead(Fetch fetch, const std::stop_token& stop) : ReadAhead(std::move(fetch), stop, std::make_unique<Pages>()) {}
+  // `pages` outlives this; `fetch` begins with the first of them.
+  ReadAhead(Fetch fetch, const std::stop_token& stop, Pages& pages)
+      : fetch_(std::move(fetch)),
+        outer_stop_(stop, StopInner{inner_stop_}),
+        pages_(pages),
+        thread_([this] { run(); }) {}
 
   ~ReadAhead() {
     inner_stop_.request_stop();
@@ -60,6 +67,13 @@ class ReadAhead {
     void operator()() { source.request_stop(); }
   };
 
+  ReadAhead(Fetch fetch, const std::stop_token& stop, std::unique_ptr<Pages> own)
+      : own_(std::move(own)),
+        fetch_(std::move(fetch)),
+        outer_stop_(stop, StopInner{inner_stop_}),
+        pages_(*own_),
+        thread_([this] { run(); }) {}
+
   void run() {
     std::size_t slot = 0;
     try {
@@ -84,12 +98,13 @@ class ReadAhead {
     if (!changed_.wait(lock, inner_stop_.get_token(), [this] { return filled_ < 2; })) throw Stopped();
   }
 
+  const std::unique_ptr<Pages> own_;
   Fetch fetch_;
   std::stop_source inner_stop_;
   std::stop_callback<StopInner> outer_stop_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::array<Page, 2> pages_;
+  Pages& pages_;
   std::size_t first_ = 0;
   std::size_t filled_ = 0;
   bool given_out_ = false;

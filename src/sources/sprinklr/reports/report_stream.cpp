@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 #include "engine/stream_state.hpp"
 #include "rest/time_windows.hpp"
@@ -58,13 +61,15 @@ class ReportRead final : public engine::StreamRead {
 
   void read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) override {
     RowWriter writer(reading_, context);
+    auto buffers = take_buffers();
     std::vector<ReportWindow> waiting = {windows_[slice]};
     bool whole = true;
     while (!waiting.empty()) {
       const ReportWindow window = waiting.back();
       waiting.pop_back();
       writer.window_began(window, whole ? reading_.config.window : window.end - window.begin);
-      const auto outcome = read_report_window(reading_.source(), window.begin, window.read_end, writer, context, stop);
+      const auto outcome =
+          read_report_window(reading_.source(), window.begin, window.read_end, *buffers, writer, context, stop);
       if (outcome == WindowOutcome::read) continue;
       whole = false;
       if (writer.wrote_anything()) {
@@ -78,6 +83,8 @@ class ReportRead final : public engine::StreamRead {
       context.log(engine::LogLevel::info, fmt::format("more than {} rows from {} to {}; reading two halves", kMostRows,
                                                       to_rfc3339(window.begin), to_rfc3339(window.end)));
     }
+    const std::lock_guard lock(mutex_);
+    spare_.push_back(std::move(buffers));
   }
 
   std::optional<Json> slice_done(std::size_t slice) override {
@@ -97,6 +104,14 @@ class ReportRead final : public engine::StreamRead {
   }
 
  private:
+  std::unique_ptr<WindowPages> take_buffers() {
+    const std::lock_guard lock(mutex_);
+    if (spare_.empty()) return std::make_unique<WindowPages>();
+    auto buffers = std::move(spare_.back());
+    spare_.pop_back();
+    return buffers;
+  }
+
   // Each is a window of its own for its rows: measurements of one half are not those of the whole. Cut where buckets of
   // dates begin, at a midnight or a full hour, as long as there is one inside.
   std::pair<ReportWindow, ReportWindow> halves_of(const ReportWindow& window) const {
@@ -122,6 +137,8 @@ class ReportRead final : public engine::StreamRead {
   rest::DonePrefix done_;
   std::size_t covered_ = 0;
   const SystemTime now_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<WindowPages>> spare_;  // one for each slice that is under way, at most
 };
 
 class ReportStream final : public engine::Stream {

@@ -21,11 +21,6 @@ using std::chrono::seconds;
 constexpr std::size_t kSmallestPage = 5;
 constexpr seconds kLongestPause{60};
 
-struct FetchedPage {
-  rest::Page page;
-  std::size_t skipped = 0;
-};
-
 std::optional<bool> says_more(const rest::Page& page) {
   auto word = page.text("data.hasMore");
   if (!word) word = page.text("hasMore");
@@ -34,10 +29,11 @@ std::optional<bool> says_more(const rest::Page& page) {
   return std::nullopt;
 }
 
+// Rows stand side by side in an answer. REQUIRES: there are some.
 std::uint64_t hash_of_rows(const rest::Page& page) {
-  std::uint64_t sum = page.records().size();
-  for (const auto& row : page.records()) sum = sum * 31 + json::hash_bytes(row.text).low;
-  return sum;
+  const char* begin = page.records().front().text.data();
+  const std::string_view last = page.records().back().text;
+  return json::hash_bytes({begin, last.data() + last.size()}).low;
 }
 
 // A page's size that is a step smaller; of an even number half.
@@ -46,9 +42,15 @@ std::size_t smaller(std::size_t size) { return std::max(kSmallestPage, size / 2)
 // Fetches one window's pages in their order; what a ReadAhead runs.
 class WindowFetcher {
  public:
-  WindowFetcher(const ReportSource& source, SystemTime begin, SystemTime end, engine::StreamContext& context,
-                WindowOutcome& outcome)
-      : source_(source), begin_(begin), end_(end), context_(context), outcome_(outcome), size_(source.page_size) {}
+  WindowFetcher(const ReportSource& source, SystemTime begin, SystemTime end, WindowPages& buffers,
+                engine::StreamContext& context, WindowOutcome& outcome)
+      : source_(source),
+        begin_(begin),
+        end_(end),
+        buffers_(buffers),
+        context_(context),
+        outcome_(outcome),
+        size_(source.page_size) {}
 
   bool operator()(FetchedPage& fetched, const std::stop_token& stop) {
     if (ended_) return false;
@@ -82,7 +84,7 @@ class WindowFetcher {
       if (fetched.page.records().size() < size_ || says_more(fetched.page) == false) return true;
       const std::size_t last = kMostRows / size_ - 1;
       if (last == 0) return true;
-      rest::Page probe;
+      rest::Page& probe = buffers_[1].page;  // as yet nobody else uses it
       if (!is_full(last, probe, stop)) {
         if (too_big_) return false;
         if (size == size_) return true;
@@ -190,6 +192,7 @@ class WindowFetcher {
   const ReportSource& source_;
   const SystemTime begin_;
   const SystemTime end_;
+  WindowPages& buffers_;
   engine::StreamContext& context_;
   WindowOutcome& outcome_;
   std::size_t size_;
@@ -204,11 +207,11 @@ class WindowFetcher {
 
 }  // namespace
 
-WindowOutcome read_report_window(const ReportSource& source, SystemTime begin, SystemTime end, RowConsumer& consumer,
-                                 engine::StreamContext& context, const std::stop_token& stop) {
+WindowOutcome read_report_window(const ReportSource& source, SystemTime begin, SystemTime end, WindowPages& buffers,
+                                 RowConsumer& consumer, engine::StreamContext& context, const std::stop_token& stop) {
   auto outcome = WindowOutcome::read;
   {
-    engine::ReadAhead<FetchedPage> pages(WindowFetcher(source, begin, end, context, outcome), stop);
+    engine::ReadAhead<FetchedPage> pages(WindowFetcher(source, begin, end, buffers, context, outcome), stop, buffers);
     while (const FetchedPage* fetched = pages.next()) {
       ++context.counts().pages;
       context.repaired(fetched->page.repairs());

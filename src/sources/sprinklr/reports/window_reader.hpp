@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <string>
 
@@ -31,6 +32,13 @@ class RowConsumer {
   virtual void page(const rest::Page& page, std::size_t skipped) = 0;
 };
 
+struct FetchedPage {
+  rest::Page page;
+  std::size_t skipped = 0;
+};
+// The buffers of a window's pages. Kept for the next window they save giving memory back and asking for it again.
+using WindowPages = std::array<FetchedPage, 2>;
+
 enum class WindowOutcome {
   read,
   too_big,  // to be read in two halves
@@ -40,7 +48,7 @@ enum class WindowOutcome {
 // that there are no more, or is short. A full first page is held back until the last page that Sprinklr can serve has
 // been asked for, so that of a window that is too big nothing has been handed out. The next page is fetched while one
 // is consumed. Throws ConnectorError and Stopped.
-WindowOutcome read_report_window(const ReportSource& source, SystemTime begin, SystemTime end, RowConsumer& consumer,
-                                 engine::StreamContext& context, const std::stop_token& stop);
+WindowOutcome read_report_window(const ReportSource& source, SystemTime begin, SystemTime end, WindowPages& buffers,
+                                 RowConsumer& consumer, engine::StreamContext& context, const std::stop_token& stop);
 
 }  // namespace engagement::sprinklr
