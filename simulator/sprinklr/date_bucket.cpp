@@ -29,10 +29,6 @@ Interval parse(std::string_view text) {
 
 Day day_at(std::int64_t time, const TimeZone& zone) { return zone.day_at(SystemTime(std::chrono::milliseconds(time))); }
 
-std::int64_t midnight(Day day, const TimeZone& zone) {
-  return std::chrono::milliseconds(zone.to_utc(LocalSeconds(day)).time_since_epoch()).count();
-}
-
 Day first_day(Day day, const Interval& interval) {
   using std::chrono::days;
   const std::chrono::year_month_day date(day);
@@ -52,6 +48,10 @@ Day first_day(Day day, const Interval& interval) {
 }
 
 }  // namespace
+
+std::int64_t midnight(Day day, const TimeZone& zone) {
+  return std::chrono::milliseconds(zone.to_utc(LocalSeconds(day)).time_since_epoch()).count();
+}
 
 std::int64_t bucket_begin(std::int64_t time, std::string_view text, const TimeZone& zone) {
   const Interval interval = parse(text);

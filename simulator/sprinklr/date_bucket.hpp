@@ -7,6 +7,9 @@
 
 namespace engagement::simulator::sprinklr {
 
+// The epoch ms at which a day begins.
+std::int64_t midnight(Day day, const TimeZone& zone);
+
 // The epoch ms at which the bucket of `time` begins, for an interval such as "1h", "5d", "1w", "weeks": its edges are
 // those of the zone's own days, whatever their length. Weeks begin on Monday; hours count from midnight, days of a
 // longer interval from 1970-01-01. An empty or unknown interval is a day.

@@ -8,16 +8,9 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "simulator/sprinklr/date_bucket.hpp"
 
 namespace engagement::simulator::sprinklr {
-
-namespace {
-
-std::int64_t midnight(Day day, const TimeZone& zone) {
-  return std::chrono::milliseconds(zone.to_utc(LocalSeconds(day)).time_since_epoch()).count();
-}
-
-}  // namespace
 
 void prerender(State& state, const std::string& query_text, std::uint64_t days, const std::stop_token& stop) {
   auto body = nlohmann::json::parse(query_text, nullptr, false);

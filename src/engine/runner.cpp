@@ -128,6 +128,17 @@ bool same_cause(const ConnectorError& left, const ConnectorError& right) {
   return left.type() == right.type() && left.scope() == right.scope();
 }
 
+// The first one's words, and for the log whose failure it is.
+template <typename Iterator>
+ConnectorError of_all(const ConnectorError& first, Iterator begin, Iterator end) {
+  std::string streams;
+  for (auto stream = begin; stream != end; ++stream) {
+    streams += (streams.empty() ? "" : ", ") + (*stream)->context().stream().descriptor.name;
+  }
+  return {first.type(), first.what(), fmt::format("{} (streams: {})", first.internal_message(), streams),
+          first.scope()};
+}
+
 }  // namespace
 
 void Runner::add_streams(const protocol::ConfiguredCatalog& catalog,
@@ -201,9 +212,12 @@ void Runner::report_failures() {
     if (error.scope() == FailureScope::source) {
       next = std::find_if(next, failed.end(), [&](const auto* other) { return !same_cause(error, *other->failure()); });
     }
-    const bool of_one = next - first == 1;
-    writer_.write(protocol::error_message(
-        error, of_one ? std::optional((*first)->context().stream().descriptor) : std::nullopt, now));
+    const auto& descriptor = (*first)->context().stream().descriptor;
+    if (next - first == 1) {
+      writer_.write(protocol::error_message(error, descriptor, now));
+    } else {
+      writer_.write(protocol::error_message(of_all(error, first, next), std::nullopt, now));
+    }
     now += std::chrono::milliseconds(1);  // the order of the times is what counts
   }
 }

@@ -42,7 +42,7 @@ bool is_incremental_state(const Json& state) { return is_of_mode(state, SyncMode
 
 std::optional<SystemTime> time_in_state(const Json& state, const char* key) {
   const auto found = state.find(key);
-  if (found == state.end() || found->is_null()) return std::nullopt;
+  if (found == state.end()) return std::nullopt;
   const auto time = found->is_string() ? time_from_rfc3339(found->get<std::string>()) : std::nullopt;
   if (!time) throw unknown_state(fmt::format("\"{}\" is {}, no time", key, found->dump()));
   return time;
@@ -52,8 +52,9 @@ void warn_of_future(SystemTime position, Context& context) {
   const SystemTime now = context.environment().clock.now();
   if (position <= now) return;
   context.warn_once("future state",
-                    fmt::format("the saved state says that everything up to {} has been read, and it is {} now: until "
-                                "then nothing is read. If that is not meant, set the clock or reset the stream",
+                    fmt::format("the saved state says that everything up to {} has been read, and it is {} now: what "
+                                "changes until then is taken for read. If that is not meant, set the clock or reset "
+                                "the stream",
                                 to_rfc3339(position), to_rfc3339(now)));
 }
 

@@ -29,7 +29,7 @@ bool is_unfinished_refresh(const protocol::Json& state);
 // Whether the state was left by an incremental sync. Call check_state() before.
 bool is_incremental_state(const protocol::Json& state);
 
-// The time that a member holds; nullopt where it is absent or null. Throws unknown_state() for anything else.
+// The time that a member holds; nullopt where it is absent. Throws unknown_state() for anything else.
 std::optional<SystemTime> time_in_state(const protocol::Json& state, const char* key);
 // Airbyte's tests want a sync from a state of the future to succeed without a record. So it does, with a warning.
 void warn_of_future(SystemTime position, Context& context);

@@ -97,7 +97,9 @@ void StreamTasks::perform(const Task& task, const std::stop_token& stop) {
   try {
     const std::lock_guard lock(mutex_);
     // As soon as nothing of a failed stream can follow.
-    if (--under_way_ == 0 && failure_) say_incomplete();
+    if (--under_way_ > 0 || !failure_) return;
+    read_.reset();
+    say_incomplete();
   } catch (const std::exception&) {
   }
 }
@@ -164,6 +166,7 @@ void StreamTasks::finish_if_done() {
     context_.complete(read_->final_state());
   }
   complete_ = true;
+  read_.reset();  // and what it keeps in memory
 }
 
 void StreamTasks::fail(const ConnectorError& error) {

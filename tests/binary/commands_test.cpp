@@ -1,7 +1,13 @@
 // Every command of the real executable: its exit code, its output, and what it says of bad input.
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "binary/clevertap.hpp"
 #include "support/catch.hpp"
@@ -51,6 +57,26 @@ TEST_CASE("spec prints one SPEC and nothing else") {
   const Json spec = output.of("SPEC", "spec").at(0);
   CHECK(spec.at("connectionSpecification").at("properties").contains("passcode"));
   CHECK(spec.at("documentationUrl").get<std::string>().starts_with("https://"));
+}
+
+TEST_CASE("spec initialises neither libcurl nor TLS, which a check does") {
+  Connector connector("clevertap");
+  // Whoever initialises OpenSSL opens its configuration, and waits there for somebody to write it.
+  const std::string fifo = connector.file("") + ".fifo";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const Process::Environment environment{{"OPENSSL_CONF", fifo}};
+  CHECK(connector.run({"spec"}, environment).exit_code == 0);
+
+  const std::string config =
+      connector.file(R"({"account_id":"A","passcode":"P","start_date":20260101,"api_base_url":"http://127.0.0.1:9"})");
+  const Process check(connector.command({"check", "--config", config}), environment);
+  const auto until = std::chrono::steady_clock::now() + Process::patience();
+  int writer = -1;
+  while ((writer = ::open(fifo.c_str(), O_WRONLY | O_NONBLOCK)) < 0 && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  CHECK(writer >= 0);  // somebody reads
+  ::close(writer);
 }
 
 TEST_CASE("A closed stdout is a failure, and no connection takes its place") {

@@ -96,7 +96,8 @@ TEST_CASE("Sprinklr: a lost refresh is one request, a configuration error, and a
     const Output output = sprinklr.read(catalog);
     CHECK(output.exit_code == 1);
     CHECK(sprinklr.token_requests() == 1);
-    REQUIRE(output.errors().size() == 1);  // of both streams
+    for (const char* stream : {"responses", "cases"}) CHECK(output.statuses(stream).back() == "INCOMPLETE");
+    REQUIRE(output.errors().size() == 1);
     CHECK(output.errors()[0].at("failure_type") == "config_error");
     CHECK(has(output.errors()[0].at("message"), "Log in to Sprinklr again"));
     CHECK(output.of("CONTROL", "control").empty());

@@ -211,7 +211,9 @@ TEST_CASE("what concerns every stream is one error without a stream, what concer
   for (const auto& message : f.sink.messages("TRACE")) {
     if (message["trace"]["type"] != "ERROR") continue;
     const auto& error = message["trace"]["error"];
-    of.push_back(error.contains("stream_descriptor") ? error["stream_descriptor"]["name"].get<std::string>() : "all");
+    const bool of_one = error.contains("stream_descriptor");
+    of.push_back(of_one ? error["stream_descriptor"]["name"].get<std::string>() : "all");
+    if (!of_one) CHECK(error["internal_message"] == "a (streams: a, c)");
   }
   CHECK(of == std::vector<std::string>{"all", "b"});
   for (const char* name : {"a", "b", "c"}) CHECK(f.kinds(name).at(1) == "INCOMPLETE");

@@ -118,13 +118,25 @@ TEST_CASE("no more slices are under way than the stream allows") {
   CHECK(f.records().size() == 9);
 }
 
-TEST_CASE("a slice that waits for all before it begins when they are done, and others' workers are free meanwhile") {
+TEST_CASE("a slice that waits for all before it begins when they are done") {
   WaitingFixture f;
   auto& stream = f.add("counts", 4, 2);
   stream.last_waits = true;
   CHECK(f.run(3) == RunResult::complete);
   CHECK(std::count(stream.trace.begin(), stream.trace.end(), 3U) == 3);
   CHECK(std::find(stream.trace.begin(), stream.trace.end(), 3U) - stream.trace.begin() == 9);
+}
+
+TEST_CASE("a slice that waits for one that fails is not begun") {
+  WaitingFixture f;
+  auto& stream = f.add("counts", 3, 1);
+  stream.last_waits = true;
+  stream.on_step = [](std::size_t slice, int step) {
+    if (slice == 1 && step == 1) throw system_error("Broken.");
+  };
+  f.add("other", 2, 0);
+  CHECK(f.run(3) == RunResult::failed);
+  CHECK(std::count(stream.trace.begin(), stream.trace.end(), 2U) == 0);
 }
 
 TEST_CASE("many workers and many waiting slices lose none and read none twice") {

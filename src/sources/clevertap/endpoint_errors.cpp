@@ -17,7 +17,7 @@ class Naming {
     try {
       return function();
     } catch (const ConnectorError& error) {
-      if (error.type() != FailureType::config) throw;
+      if (error.type() != FailureType::config || error.scope() == FailureScope::source) throw;
       throw config_error(fmt::format("The stream \"{}\" ({}) cannot be read: {}", stream_, endpoint_, error.what()),
                          error.internal_message());
     }

@@ -232,7 +232,6 @@ std::vector<Rule> rules_for(Special special, std::string_view forbidden) {
                          .text = words,
                          .action = Action::refresh,
                          .failure = kConfig,
-                         .scope = FailureScope::source,
                          .advice = kToken});
   }
   for (const auto words : kKeyWords) {

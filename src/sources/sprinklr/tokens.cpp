@@ -221,7 +221,7 @@ bool Tokens::may_have_ended(const rest::Answer& answer, engine::Context& context
   return is_about_the_token(answer.text) && context.environment().clock.now() - *got_at_ >= kYoung;
 }
 
-// Whatever keeps it from coming keeps it from every stream.
+// What the user has to mend before another one comes keeps it from every stream.
 void Tokens::get_another(engine::Context& context, const std::stop_token& stop) {
   try {
     if (lost_) throw ConnectorError(*lost_);
@@ -235,7 +235,8 @@ void Tokens::get_another(engine::Context& context, const std::stop_token& stop) 
         throw no_longer_accepted();
     }
   } catch (const ConnectorError& error) {
-    throw ConnectorError(error.type(), error.what(), error.internal_message(), FailureScope::source);
+    if (error.type() != FailureType::config) throw;
+    throw ConnectorError(FailureType::config, error.what(), error.internal_message(), FailureScope::source);
   }
 }
 

@@ -59,8 +59,8 @@ rest::Answer judge_result(const rest::Page& page) {
 
 class ResultsRead final : public engine::StreamRead {
  public:
-  ResultsRead(std::shared_ptr<const Account> account, DayPlan days, std::optional<ResultBook> book, Day today)
-      : account_(std::move(account)), days_(std::move(days)), book_(std::move(book)), today_(today) {
+  ResultsRead(std::shared_ptr<const Account> account, DayPlan day_plan, std::optional<ResultBook> book, Day today)
+      : account_(std::move(account)), days_(std::move(day_plan)), book_(std::move(book)), today_(today) {
     if (book_) {
       asked_again_ = book_->campaigns();
       windows_ = book_->windows();
@@ -207,15 +207,15 @@ class CampaignResults final : public engine::Stream {
                                             const std::stop_token& /*stop*/) override {
     const SystemTime now = context.environment().clock.now();
     const Period period = request.backfill ? period_of(*request.backfill, config_, now) : started_by_now(now);
-    DayPlan days(request, {period, kCampaignWindow, config_.lookback});
+    DayPlan day_plan(request, {period, kCampaignWindow, config_.lookback});
     std::optional<ResultBook> book;
     if (request.mode == SyncMode::incremental && !request.backfill) {
       // Without progress the state is not gone on from, and everything is asked for again anyway.
-      const bool resumed = days.state().contains("through");
+      const bool resumed = day_plan.state().contains("through");
       book =
           ResultBook::read(resumed && request.state ? *request.state : Json::object(), period.today, config_.lookback);
     }
-    return std::make_unique<ResultsRead>(account_, std::move(days), std::move(book), period.today);
+    return std::make_unique<ResultsRead>(account_, std::move(day_plan), std::move(book), period.today);
   }
 
  private:

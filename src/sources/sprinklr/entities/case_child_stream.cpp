@@ -20,7 +20,7 @@ namespace {
 using engine::Json;
 
 // Each costs a request, even where there is nothing.
-constexpr std::chrono::days kWindow{7};
+constexpr std::chrono::days kCasesWindow{7};
 // Cases asked about in one request.
 constexpr std::size_t kCasesAtOnce = 20;
 constexpr int kMostAuditRestarts = 3;
@@ -160,7 +160,7 @@ class CaseChildStream final : public engine::Stream {
 
   std::unique_ptr<engine::StreamRead> begin(const engine::SyncRequest& request, engine::StreamContext& context,
                                             const std::stop_token& /*stop*/) override {
-    return std::make_unique<WindowedRead>(std::string(row_.name), plan_windows(request, config_, kWindow, context),
+    return std::make_unique<WindowedRead>(std::string(row_.name), plan_windows(request, config_, kCasesWindow, context),
                                           [this](const SearchRequest& wanted, const WindowedRead::Covered& covered,
                                                  engine::StreamContext& stream, const std::stop_token& stop) {
                                             ChildReader children(row_, config_, caller_, stream, stop);

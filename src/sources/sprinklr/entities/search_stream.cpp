@@ -20,7 +20,7 @@ using engine::Json;
 
 constexpr std::size_t kLargestPage = 100;
 // Each costs a request, even where there is nothing.
-constexpr std::chrono::days kWindow{30};
+constexpr std::chrono::days kSearchWindow{30};
 
 class SearchWriter final : public SearchConsumer {
  public:
@@ -58,7 +58,7 @@ class SearchStream final : public engine::Stream {
 
   std::unique_ptr<engine::StreamRead> begin(const engine::SyncRequest& request, engine::StreamContext& context,
                                             const std::stop_token& /*stop*/) override {
-    auto plan = plan_windows(request, config_, kWindow, context);
+    auto plan = plan_windows(request, config_, kSearchWindow, context);
     const bool timed = !row_.type.key.empty();
     if (!timed || (row_.may_lack_time && !request.backfill)) plan.join(timed && plan.resumed);
     const auto counted = std::make_shared<std::atomic<std::uint64_t>>(0);

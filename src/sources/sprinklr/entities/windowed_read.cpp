@@ -2,10 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/time_text.hpp"
 #include "engine/stream_state.hpp"
 
 namespace engagement::sprinklr {
+
+namespace {
+
+// Changes are stamped by Sprinklr's clock.
+constexpr std::chrono::minutes kClocksDiffer{5};
+
+}  // namespace
 
 void WindowPlan::join(bool keep_begin) {
   if (searches.empty()) return;
@@ -44,13 +53,12 @@ std::string WindowedRead::slice_name(std::size_t slice) const {
 SearchRequest WindowedRead::begin_search(std::size_t slice, SystemTime now) {
   const std::lock_guard lock(mutex_);
   SearchRequest& search = searches_[slice];
-  if (is_reread(slice)) search.until = now;
+  if (is_reread(slice)) search.until = std::max(now, *search.from) + kClocksDiffer;
   return search;
 }
 
 void WindowedRead::read_slice(std::size_t slice, engine::StreamContext& context, const std::stop_token& stop) {
   const SearchRequest search = begin_search(slice, context.environment().clock.now());
-  if (is_reread(slice) && search.from == search.until) return;
   read_one_(
       search, [&](SystemTime through) { covered(slice, through, context); }, context, stop);
 }

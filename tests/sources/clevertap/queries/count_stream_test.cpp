@@ -191,9 +191,9 @@ TEST_CASE("a second incremental sync counts the recent days again and those afte
       {"version", 1}, {"sync_mode", "incremental"}, {"start_date", "2026-02-01"}, {"through", "2026-02-10"}};
   const auto config = one_query("event_count", R"({"event_name":"Charged","to":20260213})", Json::object());
   CHECK(f.read({"q"}, config, SyncMode::incremental, state) == RunResult::complete);
-  std::vector<std::string> days;
-  for (const auto& record : f.records()) days.push_back(record["from"]);
-  CHECK(days == std::vector<std::string>{"2026-02-09", "2026-02-10", "2026-02-11", "2026-02-12", "2026-02-13"});
+  std::vector<std::string> counted;
+  for (const auto& record : f.records()) counted.push_back(record["from"]);
+  CHECK(counted == std::vector<std::string>{"2026-02-09", "2026-02-10", "2026-02-11", "2026-02-12", "2026-02-13"});
   CHECK(f.states().back()["through"] == "2026-02-13");
 }
 
