@@ -43,7 +43,8 @@ TEST_CASE("a time in a state is one, is absent, or makes the state unusable") {
 
 TEST_CASE("a position in the future is kept, with one warning") {
   test::StreamFixture f;
-  StreamContext context(f.environment, f.logger, f.writer, test::configured("rows"), true);
+  const auto rows = test::configured("rows");
+  StreamContext context(f.environment, f.logger, f.writer, rows, true);
   warn_of_future(f.clock.now(), context);
   CHECK(f.logs("WARN").empty());
   warn_of_future(at("2999-01-01T00:00:00Z"), context);
@@ -57,7 +58,8 @@ TEST_CASE("a position in the future is kept, with one warning") {
 
 TEST_CASE("an incremental sync goes on from its cursor, unless its start has moved back") {
   test::StreamFixture f;
-  StreamContext context(f.environment, f.logger, f.writer, test::configured("rows"), true);
+  const auto rows = test::configured("rows");
+  StreamContext context(f.environment, f.logger, f.writer, rows, true);
   const auto cursor = [&](SyncMode mode, const Json& state, const char* start) {
     return cursor_in_state({mode, state, std::nullopt}, start ? std::optional(at(start)) : std::nullopt, context);
   };
