@@ -79,6 +79,22 @@ TEST_CASE("spec initialises neither libcurl nor TLS, which a check does") {
   ::close(writer);
 }
 
+TEST_CASE("A wrong passcode is one configuration error, however many streams are read") {
+  Clevertap clevertap;
+  const Json catalog =
+      clevertap.connector.catalog(clevertap.config, "incremental", {"events", "profiles", "campaigns"});
+  REQUIRE(catalog.at("streams").size() == 3);
+  clevertap.config["passcode"] = "wrong";
+  const Output output = clevertap.connector.read(clevertap.config, catalog);
+  const Json error = only_error(output);
+  CHECK(error.at("failure_type") == "config_error");
+  CHECK(error.at("message").get<std::string>().find("passcode") != std::string::npos);
+  for (const char* stream : {"events", "profiles", "campaigns"}) {
+    CHECK(error.at("internal_message").get<std::string>().find(stream) != std::string::npos);
+    CHECK(output.statuses(stream).back() == "INCOMPLETE");
+  }
+}
+
 TEST_CASE("A closed stdout is a failure, and no connection takes its place") {
   Clevertap clevertap;
   const auto config = clevertap.connector.file(clevertap.config.dump());

@@ -104,6 +104,18 @@ TEST_CASE("Sprinklr: a lost refresh is one request, a configuration error, and a
   }
 }
 
+TEST_CASE("Sprinklr: a wrong key is one configuration error, however many streams are read") {
+  Sprinklr sprinklr;
+  const Json catalog = sprinklr.catalog("incremental", {"responses", "cases"});
+  sprinklr.config["credentials"]["client_id"] = "wrong";
+  const Output output = sprinklr.read(catalog);
+  REQUIRE(output.errors().size() == 1);
+  CHECK(output.errors()[0].at("failure_type") == "config_error");
+  CHECK(has(output.errors()[0].at("message"), "Client ID"));
+  for (const char* stream : {"responses", "cases"}) CHECK(output.statuses(stream).back() == "INCOMPLETE");
+  CHECK(sprinklr.token_requests() == 0);
+}
+
 TEST_CASE("Sprinklr: a signal waits for a refresh that takes longer than five seconds, and its token is handed over") {
   Sprinklr sprinklr({"--initial-token-seconds", "0"});
   const Json catalog = sprinklr.catalog();

@@ -27,7 +27,8 @@ struct WaitingStream final : public Stream {
   }
 
   struct Read final : public StreamRead {
-    explicit Read(WaitingStream& owner) : stream(owner) {}
+    explicit Read(WaitingStream& owner) : stream(owner) { ++stream.reads; }
+    ~Read() override { --stream.reads; }
     std::size_t slice_count() const override { return stream.slices; }
     std::string slice_name(std::size_t) const override { return "a slice"; }
     std::size_t most_under_way() const override { return stream.most_under_way; }
@@ -59,7 +60,8 @@ struct WaitingStream final : public Stream {
   std::size_t slices;
   int waits;
   std::size_t most_under_way;
-  bool last_waits = false;  // for all slices before it
+  std::atomic<int> reads = 0;  // that exist
+  bool last_waits = false;     // for all slices before it
   std::function<void(std::size_t slice, int step)> on_step;
   std::mutex mutex;
   std::map<std::size_t, int> steps;
@@ -108,6 +110,18 @@ TEST_CASE("another stream is read while the slices of the first one wait") {
   counts.on_step = [&](std::size_t, int step) { read_meanwhile = step == 1 ? other.trace.size() : 0; };
   CHECK(f.run() == RunResult::complete);
   CHECK(read_meanwhile == 2);
+}
+
+TEST_CASE("a stream that is done, or has failed, keeps nothing in memory while others are read") {
+  WaitingFixture f;
+  auto& done = f.add("done", 2, 0);
+  auto& failed = f.add("failed", 2, 0);
+  failed.on_step = [](std::size_t, int) { throw system_error("Broken."); };
+  auto& last = f.add("last", 1, 0);
+  int kept = -1;
+  last.on_step = [&](std::size_t, int) { kept = done.reads + failed.reads; };
+  CHECK(f.run() == RunResult::failed);
+  CHECK(kept == 0);
 }
 
 TEST_CASE("no more slices are under way than the stream allows") {

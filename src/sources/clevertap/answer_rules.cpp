@@ -29,6 +29,24 @@ constexpr std::string_view kBadRequest =
 constexpr std::string_view kBadQuery = "CleverTap does not accept the query; its words say what to change in it.";
 constexpr seconds kThrottlePause{30};  // as long as CleverTap's own exporter waits
 
+// A 401 in three ways.
+constexpr Rule kBadCredentialsByCode{.name = "bad credentials",
+                                     .code = 401,
+                                     .failure = FailureType::config,
+                                     .scope = FailureScope::source,
+                                     .advice = kCredentials};
+constexpr Rule kBadCredentialsByStatus{.name = "bad credentials",
+                                       .statuses = 401,
+                                       .failure = FailureType::config,
+                                       .scope = FailureScope::source,
+                                       .advice = kCredentials};
+constexpr Rule kBadCredentialsByWords{.name = "bad credentials",
+                                      .statuses = {200, 499},
+                                      .text = "invalid credentials",
+                                      .failure = FailureType::config,
+                                      .scope = FailureScope::source,
+                                      .advice = kCredentials};
+
 // https://developer.clevertap.com/docs/api-errors and what the export API was seen to answer. CleverTap sends failures
 // with HTTP 200 too, so its own code and words come first.
 constexpr std::array kRules = {
@@ -41,25 +59,12 @@ constexpr std::array kRules = {
          .pause = kThrottlePause},
     Rule{.name = "too many requests", .code = 429, .action = Action::slow_down, .advice = kTryLater},
     Rule{.name = "too many requests", .statuses = 429, .action = Action::slow_down, .advice = kTryLater},
-    Rule{.name = "bad credentials",
-         .code = 401,
-         .failure = FailureType::config,
-         .scope = FailureScope::source,
-         .advice = kCredentials},
-    Rule{.name = "bad credentials",
-         .statuses = 401,
-         .failure = FailureType::config,
-         .scope = FailureScope::source,
-         .advice = kCredentials},
+    kBadCredentialsByCode,
+    kBadCredentialsByStatus,
     // Words that repeat an event's name, which may hold those of any row below.
     Rule{.name = "unknown event", .statuses = {200, 499}, .text = "invalid event", .action = Action::skip},
     Rule{.name = "export refused", .statuses = {200, 499}, .text = "export not allowed", .action = Action::skip},
-    Rule{.name = "bad credentials",
-         .statuses = {200, 499},
-         .text = "invalid credentials",
-         .failure = FailureType::config,
-         .scope = FailureScope::source,
-         .advice = kCredentials},
+    kBadCredentialsByWords,
     Rule{.name = "cursor gone", .statuses = {200, 499}, .code = 3, .action = Action::restart},
     Rule{.name = "cursor gone", .statuses = {200, 499}, .text = "cursor", .action = Action::restart},
     Rule{.name = "forbidden", .statuses = 403, .failure = FailureType::config, .advice = kForbidden},
@@ -106,22 +111,9 @@ constexpr std::array kLastQueryRules = {
 
 // Of a call that proves the credentials: a passcode that may not use an endpoint is one all the same.
 constexpr std::array kProofRules = {
-    Rule{.name = "bad credentials",
-         .code = 401,
-         .failure = FailureType::config,
-         .scope = FailureScope::source,
-         .advice = kCredentials},
-    Rule{.name = "bad credentials",
-         .statuses = 401,
-         .failure = FailureType::config,
-         .scope = FailureScope::source,
-         .advice = kCredentials},
-    Rule{.name = "bad credentials",
-         .statuses = {200, 499},
-         .text = "invalid credentials",
-         .failure = FailureType::config,
-         .scope = FailureScope::source,
-         .advice = kCredentials},
+    kBadCredentialsByCode,
+    kBadCredentialsByStatus,
+    kBadCredentialsByWords,
     Rule{.name = "not permitted", .statuses = {403, 404}, .action = Action::skip},
     Rule{.name = "not permitted", .statuses = {200, 299}, .code = 403, .action = Action::skip},
     Rule{.name = "not permitted", .statuses = {200, 299}, .code = 404, .action = Action::skip},

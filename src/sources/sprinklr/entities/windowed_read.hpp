@@ -17,10 +17,11 @@ namespace engagement::sprinklr {
 struct WindowPlan {
   std::vector<SearchRequest> searches;
   Progress progress;
-  SystemTime end;            // up to where everything will have been read
-  bool rereads_end = false;  // the last search is for what was changed since `end`, up to its own beginning
-  bool resumed = false;      // goes on from a state
-  bool backfill = false;     // leaves the state alone
+  SystemTime end;  // up to where everything will have been read
+  bool rereads_end =
+      false;             // the last search is for what was changed since `end`, up to its own beginning and a little on
+  bool resumed = false;  // goes on from a state
+  bool backfill = false;  // leaves the state alone
 
   // One search in place of all, without an end; from where the first began, or from anywhere.
   void join(bool keep_begin);
